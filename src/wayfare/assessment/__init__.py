@@ -1,0 +1,1 @@
+"""Figures and findings for every row of the mission."""

@@ -1,0 +1,1 @@
+"""Content checked into frozen model objects, and the words of every language."""

@@ -1,0 +1,1 @@
+"""A country that does not exist, with true values that are known."""

@@ -1,0 +1,1 @@
+"""Formulas and designs in, estimates with honest uncertainty out; the only room that knows DuckDB."""

@@ -1,0 +1,1 @@
+"""What is known: stored tables, harmonised surveys, world figures."""

@@ -1,0 +1,90 @@
+"""What the engine is asked and what it answers: measures, breakdowns, estimates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+Value: TypeAlias = str | int | float | bool
+Domain: TypeAlias = tuple[tuple[str, Value], ...]
+"""A part of the population: column and value, in the order asked for; empty for everybody."""
+
+
+class Statistic(StrEnum):
+    """The estimators of the engine."""
+
+    TOTAL = "total"
+    MEAN = "mean"
+    PROPORTION = "proportion"
+    RATIO = "ratio"
+    QUANTILE = "quantile"
+    FGT = "fgt"
+
+
+class Interval(StrEnum):
+    """How a confidence interval is made: Student's t, or, for proportions, on the logit scale or by the beta law."""
+
+    T = "t"
+    LOGIT = "logit"
+    BETA = "beta"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One quantity to estimate. Formulas are in the formula language (see `engine.formula`)."""
+
+    name: str
+    """What the answer is filed under: an indicator code, or the text of `y`."""
+    statistic: Statistic
+    y: str
+    """Variable or formula: the numerator of a ratio, the condition or category of a proportion."""
+    denominator: str | None = None
+    """Denominator of a ratio; for the other statistics an optional condition: who is counted at all."""
+    q: float | None = None
+    line: float | None = None
+    alpha: float | None = None
+    interval: Interval = Interval.T
+    factor: float = 1.0
+    """What estimate, standard error and limits are multiplied by: 100 for percent."""
+
+
+class Flag(StrEnum):
+    """What a reader must know about an estimate. Labels are in `content/codelists/flag.csv`."""
+
+    WITHHELD = "withheld"
+    EMPTY = "empty"
+    """Nobody in the sample belongs to the domain: nothing is known, which is not zero."""
+    FEW_CASES = "few_cases"
+    HIGH_CV = "high_cv"
+    FEW_DF = "few_df"
+    MISSING_VALUES = "missing_values"
+    """Rows of the domain were left out since the variable is missing there."""
+    NON_PROBABILITY = "non_probability"
+    NO_DESIGN = "no_design"
+    """No weights, strata or PSUs were declared: rows were taken as a simple random sample."""
+    LONELY_PSU = "lonely_psu"
+    """A stratum with a single PSU was treated as the user decided."""
+    SINGLE_PSU_DOMAIN = "single_psu_domain"
+    """The domain lies in a single PSU: the standard error rests on the zeros of the others."""
+    NEGATIVE_LIMIT = "negative_limit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """One estimate with its uncertainty. A withheld or empty estimate has no numbers, and says which it is."""
+
+    statistic: Statistic
+    y: str
+    level: str | None
+    """The category a proportion or total is of, when `y` is categorical."""
+    domain: Domain
+    estimate: float | None
+    se: float | None
+    ci_low: float | None
+    ci_high: float | None
+    df: float | None
+    deff: float | None
+    n: int | None
+    """Rows (unweighted) the estimate rests on; None when withheld."""
+    flags: tuple[Flag, ...] = ()

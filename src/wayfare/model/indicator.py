@@ -1,0 +1,120 @@
+"""Indicators: one question about a country, and exactly how it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from .estimate import Statistic, Value
+from .reference import Reference
+
+
+class Status(StrEnum):
+    """Life of a definition."""
+
+    DRAFT = "draft"
+    STABLE = "stable"
+    RETIRED = "retired"
+
+
+class ObservedOn(StrEnum):
+    """The unit a value is observed on."""
+
+    PERSON = "person"
+    HOUSEHOLD = "household"
+    COUNTRY = "country"
+    CORRIDOR = "corridor"
+
+
+class Direction(StrEnum):
+    """Whether more is better. A context indicator is never judged, nor coloured red or green."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    CONTEXT = "context"
+
+
+class Side(StrEnum):
+    """Whether the indicator shows a benefit, a risk or the setting, so that both sides stand together (row O10)."""
+
+    BENEFIT = "benefit"
+    RISK = "risk"
+    SETTING = "setting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """Rows with a known answer: runs as a test and shows what the definition means."""
+
+    name: str
+    rows: tuple[Mapping[str, Value | None], ...]
+    expect: Mapping[str, float | int | None]
+    """`value` in the indicator's unit and `cases`, the number of rows it rests on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """A definition that can be computed.
+
+    On microdata (`observed_on` person or household) `statistic` with `numerator` and `denominator` are formulas over
+    the common concepts of the harmonisation files. On countries and corridors a value is either published
+    (`numerator` empty, `published_by` names the source series) or `numerator` is a formula over codes of other
+    figures, dots written as double underscores: `remittances__received / economy__gdp * 100`.
+    """
+
+    code: str
+    version: int
+    status: Status
+    label: str
+    question: str
+    unit: str
+    observed_on: ObservedOn
+    direction: Direction
+    side: Side
+    rows: tuple[str, ...]
+    """Rows of the mission it serves: O1-O15, M1-M16."""
+    statistic: Statistic | None = None
+    numerator: str = ""
+    denominator: str = ""
+    q: float | None = None
+    line: str = ""
+    """Name of the workspace choice that holds the poverty line, for FGT measures."""
+    alpha: float | None = None
+    disaggregate_by: tuple[str, ...] = ()
+    minimum_cases: int | None = None
+    """Overrides the disclosure policy upwards, never downwards."""
+    published_by: tuple[str, ...] = ()
+    sdg: tuple[str, ...] = ()
+    gcm: tuple[int, ...] = ()
+    catalogue_code: str = ""
+    """Code in the field's indicator catalogue, for instance B02."""
+    caution: str = ""
+    """What a reader could get wrong."""
+    references: tuple[Reference, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+    @property
+    def theme(self) -> str:
+        """First part of the code."""
+        return self.code.split(".", 1)[0]
+
+    @property
+    def factor(self) -> float:
+        """What a fraction is multiplied by to be in the unit."""
+        return 100.0 if self.unit == "percent" else 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concept:
+    """A harmonised variable that formulas may use, for instance `receives_remittances`."""
+
+    name: str
+    label: str
+    type: str
+    """`boolean`, `category`, `integer` or `number`."""
+    observed_on: ObservedOn
+    unit: str = ""
+    codelist: str = ""
+    categories: Mapping[str, str] = field(default_factory=dict)
+    """Code and label, from the codelist."""

@@ -1,0 +1,35 @@
+"""Where a statement comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A publication and what it supports."""
+
+    title: str
+    supports: str
+    url: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A publisher's data set in one vintage: who published what, when, under which licence, defined how."""
+
+    code: str
+    """For instance `undesa.ims2024`."""
+    publisher: str
+    title: str
+    vintage: str
+    """Date or edition of publication as an ISO date part: `2024`, `2023-06`, `2026-03-15`."""
+    licence: str
+    licence_url: str = ""
+    url: str = ""
+    citation: str = ""
+    definition: str = ""
+    """What is counted, in the publisher's terms, in our own words."""
+    notes: tuple[str, ...] = ()
+    made_up: bool = False
