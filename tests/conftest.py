@@ -1,0 +1,41 @@
+"""Fixtures every test may use: where the real data are."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def shared_data_folder() -> Path:
+    """The folder of real data: `WAYFARE_SHARED_DATA`, or `shared/data` beside the checkout."""
+    return Path(os.environ.get("WAYFARE_SHARED_DATA") or REPOSITORY.parent / "shared" / "data")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real data; their absence fails in CI and is reported by name elsewhere."""
+    folder = shared_data_folder()
+    if not (folder / "global" / "SOURCES.md").is_file():
+        reason = (
+            f"real data not found in {folder}: set WAYFARE_SHARED_DATA to the folder that holds global/ and microdata/"
+        )
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def microdata(shared_data: Path) -> Path:
+    """Real surveys."""
+    return shared_data / "microdata"
+
+
+@pytest.fixture(scope="session")
+def world_data(shared_data: Path) -> Path:
+    """Publishers' world tables."""
+    return shared_data / "global"
