@@ -1,0 +1,66 @@
+"""Numbers as people read them, in their language: the one place that turns a value and its unit into words."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+from babel import Locale
+from babel.numbers import format_compact_decimal, format_decimal
+
+_COMPACT_FROM = 1_000_000
+PERCENT = frozenset({"percent", "percent_of_day"})
+COUNTS = frozenset({"persons", "households", "events"})
+
+
+@lru_cache
+def locale_of(language: str) -> Locale:
+    """Give the CLDR locale of a language tag; the pseudo-language reads like English."""
+    return Locale.parse("en" if language.startswith("qps") else language.replace("-", "_"))
+
+
+def plain(value: float, language: str = "en", *, decimals: int = 0) -> str:
+    """Write a number with the language's separators and a fixed number of decimals."""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(value + 0.0 if value else 0.0, pattern, locale=locale_of(language))
+
+
+def decimals_of(value: float, unit: str) -> int:
+    """Decimals worth reading: one for percent, none for counts, about three significant digits otherwise."""
+    if unit in PERCENT:
+        return 1
+    if unit in COUNTS or value == 0 or abs(value) >= 1000:
+        return 0
+    return max(0, min(4, 2 - math.floor(math.log10(abs(value)))))
+
+
+def amount(value: float, unit: str, language: str = "en") -> str:
+    """Write a value with its unit as in running text: `31.2%`, `USD 33.8 billion`, `11.2 million`, `0.042`."""
+    if unit in PERCENT:
+        return format_decimal(value, "#,##0.0", locale=locale_of(language)) + _percent_sign(language)
+    number = _count(value, language) if abs(value) >= _COMPACT_FROM else plain(
+        value, language, decimals=decimals_of(value, unit)
+    )  # fmt: skip
+    return f"{unit} {number}" if _is_currency(unit) else number
+
+
+def interval(low: float, high: float, unit: str, language: str = "en") -> str:
+    """Write the two limits of an interval in the form of `amount`, joined by an en dash."""
+    if unit in PERCENT:
+        first = format_decimal(low, "#,##0.0", locale=locale_of(language))
+        return f"{first}–{amount(high, unit, language)}"
+    return f"{amount(low, unit, language)} – {amount(high, unit, language)}"
+
+
+def _count(value: float, language: str) -> str:
+    return format_compact_decimal(value, format_type="long", fraction_digits=1, locale=locale_of(language))
+
+
+def _percent_sign(language: str) -> str:
+    """Follow the language: `31.2%` in English, `31,2 %` in French."""
+    pattern = locale_of(language).percent_formats[None].pattern
+    return pattern.partition("0")[2].lstrip("0") if "0" in pattern else "%"
+
+
+def _is_currency(unit: str) -> bool:
+    return len(unit) == 3 and unit.isupper()

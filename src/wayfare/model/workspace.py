@@ -1,0 +1,61 @@
+"""A workspace: the country or locality being assessed, the evidence it rests on, the choices somebody made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .survey import Lonely
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A number that people decided, with its unit and the reason, so that a reader can disagree."""
+
+    name: str
+    value: float
+    unit: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceUse:
+    """A survey the assessment uses: a file to read, or the hash of evidence already stored."""
+
+    file: str = ""
+    """Path, relative to the workspace file."""
+    sha256: str = ""
+    """Hash, or its first digits, of stored evidence."""
+    family: str = ""
+    """Harmonisation family; empty when the sidecar names it."""
+    period: str = ""
+    lonely: Lonely | None = None
+    """Overrides the family's treatment of strata with a single PSU."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundariesUse:
+    """A GeoJSON file with the areas of the country."""
+
+    file: str
+    key: str
+    name: str
+    dimension: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """What an assessment is made from."""
+
+    country: str
+    title: str = ""
+    language: str = "en"
+    made_up: bool = False
+    evidence: tuple[EvidenceUse, ...] = ()
+    choices: Mapping[str, Choice] = field(default_factory=dict)
+    peers: tuple[str, ...] = ()
+    """Countries to compare with, ISO 3166-1 alpha-3."""
+    beside: str = ""
+    """A real country whose world figures stand beside a made-up one."""
+    confidence: float = 0.95
+    boundaries: BoundariesUse | None = None
