@@ -1,0 +1,105 @@
+"""The figures of an assessment, found by what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from wayfare.model.figure import Figure, State
+from wayfare.model.narrative import Pick, Selector
+
+
+@dataclass(frozen=True)
+class FigureSet:
+    """Figures of one place, in the order they were computed; of two for the same thing the first is preferred."""
+
+    figures: tuple[Figure, ...]
+    _by_indicator: Mapping[str, tuple[Figure, ...]] = field(init=False, repr=False)
+    _by_id: Mapping[str, Figure] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        grouped: dict[str, list[Figure]] = {}
+        for figure in self.figures:
+            grouped.setdefault(figure.indicator, []).append(figure)
+        object.__setattr__(self, "_by_indicator", {code: tuple(found) for code, found in grouped.items()})
+        object.__setattr__(self, "_by_id", {figure.id: figure for figure in self.figures})
+
+    def __iter__(self) -> Iterator[Figure]:
+        return iter(self.figures)
+
+    def __getitem__(self, figure_id: str) -> Figure:
+        return self._by_id[figure_id]
+
+    def of(self, indicator: str) -> tuple[Figure, ...]:
+        """Every figure of an indicator, in any state."""
+        return self._by_indicator.get(indicator, ())
+
+    def known(self, indicator: str) -> bool:
+        """Whether anything at all is known of an indicator."""
+        return any(figure.state is State.KNOWN for figure in self.of(indicator))
+
+    def select(self, selector: Selector) -> Figure | None:
+        """Find the figure a sentence speaks of, or None when it is not known."""
+        if selector.by:
+            return _extreme(self.breakdown(selector.indicator, (selector.by,), selector.domain), selector.pick)
+        wanted = [
+            figure
+            for figure in self.of(selector.indicator)
+            if _is_domain(figure, selector.domain)
+            and not figure.counterpart
+            and figure.state is State.KNOWN
+            and selector.period in ("", figure.period)
+        ]
+        if not wanted:
+            return None
+        choose = min if selector.pick is Pick.EARLIEST else max
+        period = choose(figure.period for figure in wanted)
+        return next(figure for figure in wanted if figure.period == period)
+
+    def breakdown(
+        self, indicator: str, by: tuple[str, ...], domain: Mapping[str, str] | None = None
+    ) -> tuple[Figure, ...]:
+        """Give the latest figures of an indicator over the categories of `by`, in any state."""
+        fixed = dict(domain or {})
+        found = [
+            figure
+            for figure in self.of(indicator)
+            if set(_dimensions(figure)) == {*by, *fixed} and _agrees(figure, fixed)
+        ]
+        latest = max((figure.period for figure in found), default="")
+        return _first_of_each(figure for figure in found if figure.period == latest)
+
+    def series(self, indicator: str, domain: Mapping[str, str] | None = None) -> tuple[Figure, ...]:
+        """Give one figure a period, earliest first, the preferred one where several are known."""
+        found = [f for f in self.of(indicator) if _is_domain(f, domain or {}) and not f.counterpart]
+        return tuple(sorted(_first_of_each(found), key=lambda figure: figure.period))
+
+
+def _dimensions(figure: Figure) -> tuple[str, ...]:
+    named = tuple(name for name, _ in figure.domain)
+    return (*named, "counterpart") if figure.counterpart else named
+
+
+def _agrees(figure: Figure, fixed: Mapping[str, str]) -> bool:
+    domain = dict(figure.domain)
+    return all(str(domain.get(name)) == value for name, value in fixed.items())
+
+
+def _is_domain(figure: Figure, wanted: Mapping[str, str]) -> bool:
+    return {name: str(value) for name, value in figure.domain} == dict(wanted)
+
+
+def _first_of_each(figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """Keep the first figure of each period, counterpart and domain."""
+    kept: dict[object, Figure] = {}
+    for figure in figures:
+        kept.setdefault((figure.period, figure.counterpart, figure.domain), figure)
+    return tuple(kept.values())
+
+
+def _extreme(figures: Iterable[Figure], pick: Pick) -> Figure | None:
+    known = [figure for figure in figures if figure.state is State.KNOWN and figure.value is not None]
+    if not known:
+        return None
+    ordered = sorted(known, key=lambda figure: figure.value or 0.0)
+    return ordered[0] if pick is Pick.LOWEST else ordered[-1]

@@ -1,0 +1,178 @@
+"""Sentences composed by rule from figures: what is known of a row, how surely, and what is not known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from wayfare.catalogue import numbers
+from wayfare.model.estimate import Flag
+from wayfare.model.figure import Figure
+from wayfare.model.finding import Certainty, Finding, Phrase, Sentence
+from wayfare.model.narrative import Narrative, Statement
+
+from .figures import FigureSet
+
+_PLACEHOLDER = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
+_UNSURE = frozenset({Flag.FEW_CASES, Flag.HIGH_CV, Flag.FEW_DF, Flag.NON_PROBABILITY})
+
+Text = Callable[..., str]
+"""Gives the wording of a key in the language of the report, placeholders filled: `text(key, **values)`."""
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Composes findings from the figures of one place, in one language."""
+
+    figures: FigureSet
+    place: str
+    language: str
+    text: Text
+    label: Callable[[str, str], str]
+    """Label of a category: `label(dimension, value)`."""
+    year: int
+    """Year of the assessment, which decides what counts as old."""
+    recent_years: int
+
+    def finding(self, narrative: Narrative) -> Finding:
+        """Tell one row."""
+        known = tuple(self._statements(narrative))
+        used = self._used(known)
+        return Finding(
+            row=narrative.row,
+            certainty=self._certainty(narrative, used),
+            known=known,
+            how_surely=tuple(self._how_surely(used)),
+            not_known=tuple(self._not_known(narrative)),
+        )
+
+    def compose(self, wording: str, figures: Mapping[str, Figure]) -> Sentence:
+        """Fill placeholders: `{x}` is the value, then `{x.interval}`, `{x.period}`, `{x.place}`, `{x.n}`."""
+        phrases: list[Phrase] = []
+        end = 0
+        for match in _PLACEHOLDER.finditer(wording):
+            phrases.append(Phrase(text=wording[end : match.start()]))
+            phrases.append(self._phrase(match[1], match[2] or "value", figures))
+            end = match.end()
+        phrases.append(Phrase(text=wording[end:]))
+        return Sentence(phrases=tuple(phrase for phrase in phrases if phrase.text))
+
+    def _phrase(self, name: str, aspect: str, figures: Mapping[str, Figure]) -> Phrase:
+        if name == "country":
+            return Phrase(text=self.place)
+        figure = figures[name]
+        if aspect == "value":
+            return Phrase(text=numbers.amount(figure.value or 0.0, figure.unit, self.language), figure=figure.id)
+        return Phrase(text=self._aspect(figure, aspect))
+
+    def _aspect(self, figure: Figure, aspect: str) -> str:
+        match aspect:
+            case "interval":
+                return self._interval(figure)
+            case "period":
+                return figure.period
+            case "n":
+                return numbers.plain(figure.n or 0, self.language)
+            case "place":
+                return self._category(figure)
+        raise KeyError(f"a figure has no aspect {aspect!r}")
+
+    def _interval(self, figure: Figure) -> str:
+        if figure.low is None or figure.high is None:
+            return self.text("finding.no_interval")
+        limits = numbers.interval(figure.low, figure.high, figure.unit, self.language)
+        return self.text("finding.interval", limits=limits)
+
+    def _category(self, figure: Figure) -> str:
+        if figure.counterpart:
+            return self.label("counterpart", figure.counterpart)
+        return ", ".join(self.label(name, str(value)) for name, value in figure.domain)
+
+    def _statements(self, narrative: Narrative) -> Iterable[Sentence]:
+        for number, statement in enumerate(narrative.statements):
+            figures = {name: self.figures.select(selector) for name, selector in statement.use.items()}
+            present = {name: figure for name, figure in figures.items() if figure is not None}
+            if len(present) == len(figures):
+                name = _choose(statement, present)
+                yield self.compose(self.text(f"narrative.{narrative.row}.statements.{number}.{name}"), present)
+
+    def _used(self, known: Iterable[Sentence]) -> tuple[Figure, ...]:
+        ids = dict.fromkeys(figure for sentence in known for figure in sentence.figures)
+        return tuple(self.figures[figure] for figure in ids)
+
+    def _not_known(self, narrative: Narrative) -> Iterable[Sentence]:
+        for number, gap in enumerate(narrative.gaps):
+            if not any(self.figures.known(code) for code in gap.indicators):
+                yield self.compose(self.text(f"narrative.{narrative.row}.gaps.{number}.say"), {})
+        for number in range(len(narrative.always_unknown)):
+            yield self.compose(self.text(f"narrative.{narrative.row}.always_unknown.{number}"), {})
+
+    def _how_surely(self, used: tuple[Figure, ...]) -> Iterable[Sentence]:
+        surveys = [figure for figure in used if figure.source.startswith("evidence:")]
+        world = [figure for figure in used if not figure.source.startswith("evidence:")]
+        if surveys:
+            yield self._survey_basis(surveys)
+        unsure = [figure for figure in surveys if _UNSURE.intersection(figure.flags)]
+        if unsure:
+            yield self._say("finding.unsure", count=len(unsure), of=len(surveys))
+        if world:
+            yield self._world_basis(world)
+
+    def _survey_basis(self, surveys: list[Figure]) -> Sentence:
+        if any(Flag.NON_PROBABILITY in figure.flags for figure in surveys):
+            return self._say("finding.non_probability")
+        cases = [figure.n for figure in surveys if figure.n is not None]
+        fewest = numbers.plain(min(cases), self.language) if cases else "0"
+        return self._say("finding.survey", fewest=fewest, period=max(figure.period for figure in surveys))
+
+    def _world_basis(self, world: list[Figure]) -> Sentence:
+        oldest = min(int(figure.period[:4]) for figure in world)
+        key = "finding.world_old" if self.year - oldest > self.recent_years else "finding.world"
+        return self._say(key, period=oldest, years=self.year - oldest)
+
+    def _certainty(self, narrative: Narrative, used: tuple[Figure, ...]) -> Certainty:
+        if not used:
+            return Certainty.UNKNOWN
+        sure = [figure for figure in used if self._is_sure(figure)]
+        core_known = all(self.figures.known(code) for code in narrative.core)
+        if sure and core_known:
+            return Certainty.WELL
+        return Certainty.PARTLY if sure else Certainty.WEAKLY
+
+    def _is_sure(self, figure: Figure) -> bool:
+        recent = self.year - int(figure.period[:4]) <= self.recent_years
+        if figure.source.startswith("evidence:"):
+            return not _UNSURE.intersection(figure.flags)
+        return recent
+
+    def _say(self, key: str, **values: object) -> Sentence:
+        return Sentence(phrases=(Phrase(text=self.text(key, **values)),))
+
+
+def _choose(statement: Statement, figures: Mapping[str, Figure]) -> str:
+    """Name the wording that the figures bear out."""
+    if not statement.compare:
+        return "say"
+    first, second = (figures[name] for name in statement.compare)
+    if _above(first, second):
+        return "higher"
+    return "lower" if _above(second, first) else "alike"
+
+
+def _above(one: Figure, other: Figure) -> bool:
+    """Tell whether one figure is higher beyond doubt: its interval, or its value as printed, lies above the other's."""
+    return _lower_end(one) > _upper_end(other)
+
+
+def _lower_end(figure: Figure) -> float:
+    return figure.low if figure.low is not None else _as_printed(figure)
+
+
+def _upper_end(figure: Figure) -> float:
+    return figure.high if figure.high is not None else _as_printed(figure)
+
+
+def _as_printed(figure: Figure) -> float:
+    value = figure.value or 0.0
+    return round(value, numbers.decimals_of(value, figure.unit))
