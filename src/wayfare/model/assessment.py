@@ -73,3 +73,5 @@ class Assessment:
     boundaries: Boundaries | None = None
     notes: tuple[Sentence, ...] = ()
     """Choices made and their consequences: lonely PSUs, rows set aside, vintages used."""
+    confidence: float = 0.95
+    """Level of every interval."""
