@@ -1,0 +1,110 @@
+"""Charts and maps chosen by rule: an exhibit is there only when its figures are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from wayfare.model.assessment import Exhibit
+from wayfare.model.figure import Figure, State
+from wayfare.model.indicator import Indicator
+from wayfare.model.narrative import ExhibitRule, Narrative
+
+from .figures import FigureSet
+
+Across = Callable[[str], tuple[Figure, ...]]
+"""Latest figures of an indicator for every country, preferred vintage, highest first."""
+
+
+@dataclass(frozen=True)
+class Curator:
+    """Chooses what to show of the figures of one place."""
+
+    figures: FigureSet
+    across: Across
+    indicators: Mapping[str, Indicator]
+    text: Callable[..., str]
+    place: str
+    """Code of the place the assessment is about."""
+    peers: frozenset[str] = frozenset()
+
+    def exhibits(self, narrative: Narrative) -> Iterable[tuple[Exhibit, tuple[Figure, ...]]]:
+        """Give each exhibit of a row with the figures it shows, some of which may be of other countries."""
+        for number, rule in enumerate(narrative.exhibits):
+            shown = self._shown(rule)
+            if any(figure.state is State.KNOWN for figure in shown):
+                yield self._exhibit(narrative.row, number, rule, shown), shown
+
+    def _exhibit(self, row: str, number: int, rule: ExhibitRule, shown: tuple[Figure, ...]) -> Exhibit:
+        return Exhibit(
+            key=f"{row}-{number}",
+            kind=rule.kind,
+            title=self.text(f"narrative.{row}.exhibits.{number}.title"),
+            indicator=shown[0].indicator,
+            unit=shown[0].unit,
+            figures=tuple(figure.id for figure in shown),
+            by=rule.by,
+        )
+
+    def _shown(self, rule: ExhibitRule) -> tuple[Figure, ...]:
+        found = tuple(figure for code in rule.indicators for figure in self._of(code, rule))
+        return _highest(found, rule.limit) if rule.limit else found
+
+    def _of(self, code: str, rule: ExhibitRule) -> tuple[Figure, ...]:
+        match rule.kind:
+            case "trend":
+                return self._trend(code, rule)
+            case "vintages":
+                return self._vintages(code)
+            case "world_map":
+                return self.across(code)
+            case "ranking":
+                return self._ranking(code)
+            case "sexes":
+                return self._sexes(code, rule)
+        return self._bars(code, rule)
+
+    def _bars(self, code: str, rule: ExhibitRule) -> tuple[Figure, ...]:
+        if rule.by:
+            return self.figures.breakdown(code, rule.by, rule.domain)
+        found = self.figures.series(code, rule.domain)
+        return found[-1:]
+
+    def _sexes(self, code: str, rule: ExhibitRule) -> tuple[Figure, ...]:
+        """Women beside men, for everybody or for each category of `by`."""
+        return self.figures.breakdown(code, (*rule.by, "sex"), rule.domain)
+
+    def _trend(self, code: str, rule: ExhibitRule) -> tuple[Figure, ...]:
+        lines = [
+            self.figures.series(code, {**rule.domain, name: value}) for name, value in self._categories(code, rule)
+        ]
+        return tuple(figure for line in (lines or [self.figures.series(code, rule.domain)]) for figure in line)
+
+    def _categories(self, code: str, rule: ExhibitRule) -> Iterable[tuple[str, str]]:
+        found = {
+            (name, str(value)) for figure in self.figures.of(code) for name, value in figure.domain if name in rule.by
+        }
+        return sorted(found)
+
+    def _vintages(self, code: str) -> tuple[Figure, ...]:
+        """Every vintage of the fact for everybody, when there is more than one."""
+        found = [figure for figure in self.figures.of(code) if not figure.domain and not figure.counterpart]
+        several = {figure.source for figure in found}
+        ordered = sorted(found, key=lambda figure: (figure.vintage, figure.source, figure.period))
+        return tuple(ordered) if len(several) > 1 else ()
+
+    def _ranking(self, code: str) -> tuple[Figure, ...]:
+        """Rank the place among its peers, or among those next to it in the order of the world."""
+        world = [figure for figure in self.across(code) if figure.state is State.KNOWN]
+        if self.peers:
+            return tuple(figure for figure in world if figure.area in self.peers or figure.area == self.place)
+        position = next((number for number, figure in enumerate(world) if figure.area == self.place), None)
+        if position is None:
+            return ()
+        start = max(0, min(position - 7, len(world) - 15))
+        return tuple(world[start : start + 15])
+
+
+def _highest(figures: tuple[Figure, ...], limit: int) -> tuple[Figure, ...]:
+    ordered = sorted(figures, key=lambda figure: -(figure.value if figure.value is not None else float("-inf")))
+    return tuple(ordered[:limit])

@@ -1,0 +1,165 @@
+"""From a harmonised survey to figures: every indicator it can answer, in every breakdown, in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from wayfare import __version__
+from wayfare.engine import formula, run
+from wayfare.model.errors import WorkspaceError
+from wayfare.model.estimate import Domain, Estimate, Flag, Interval, Measure, Statistic
+from wayfare.model.evidence import VariableType
+from wayfare.model.figure import Figure, State, figure_id
+from wayfare.model.indicator import Indicator, ObservedOn, Status
+from wayfare.model.policy import DisclosurePolicy
+from wayfare.model.survey import SurveyDesign
+from wayfare.model.workspace import Choice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """A harmonised table, ready to be estimated from."""
+
+    path: Path
+    evidence: str
+    """SHA-256 of the evidence it was derived from."""
+    rules: str
+    """Hash of the harmonisation rules, since they decide the values too."""
+    observed_on: ObservedOn
+    design: SurveyDesign
+    columns: Mapping[str, VariableType]
+    area: str
+    period: str
+    vintage: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """An indicator as it is asked of one survey."""
+
+    indicator: Indicator
+    measure: Measure
+    breakdowns: tuple[tuple[str, ...], ...]
+
+
+def questions(survey: Survey, indicators: Iterable[Indicator], choices: Mapping[str, Choice]) -> tuple[Question, ...]:
+    """Choose the indicators whose variables the survey has; a line that nobody chose leaves its indicators out."""
+    return tuple(
+        Question(indicator=indicator, measure=_measure(indicator, choices), breakdowns=_breakdowns(indicator, survey))
+        for indicator in indicators
+        if _answerable(indicator, survey) and (not indicator.line or indicator.line in choices)
+    )
+
+
+def figures(
+    survey: Survey, asked: Sequence[Question], *, policy: DisclosurePolicy, confidence: float
+) -> tuple[Figure, ...]:
+    """Compute every question in one pass and give each estimate its identity."""
+    if not asked:
+        return ()
+    breakdowns = tuple(dict.fromkeys(breakdown for question in asked for breakdown in question.breakdowns))
+    estimates = run.estimate(
+        survey.path, survey.design, [q.measure for q in asked], breakdowns, policy=policy, confidence=confidence
+    )
+    by_code = {question.indicator.code: question for question in asked}
+    return tuple(
+        _figure(estimate, by_code[estimate.y], survey, confidence)
+        for estimate in estimates
+        if tuple(name for name, _ in estimate.domain) in by_code[estimate.y].breakdowns
+    )
+
+
+def _answerable(indicator: Indicator, survey: Survey) -> bool:
+    if indicator.status is Status.RETIRED or indicator.observed_on is not survey.observed_on:
+        return False
+    return set(_columns(indicator)) <= set(survey.columns)
+
+
+def _columns(indicator: Indicator) -> Iterable[str]:
+    for text in (indicator.numerator, indicator.denominator):
+        if text:
+            yield from formula.parse(text).columns
+
+
+def _breakdowns(indicator: Indicator, survey: Survey) -> tuple[tuple[str, ...], ...]:
+    """Everybody, each column of the definition the survey has, and each of those by sex."""
+    single = [(name,) for name in indicator.disaggregate_by if name in survey.columns]
+    crossed = [(name, "sex") for (name,) in single if name != "sex"] if ("sex",) in single else []
+    return ((), *single, *crossed)
+
+
+def _measure(indicator: Indicator, choices: Mapping[str, Choice]) -> Measure:
+    if indicator.statistic is None:
+        raise WorkspaceError(f"The indicator {indicator.code} has no statistic and cannot be computed from a survey.")
+    return Measure(
+        name=indicator.code,
+        statistic=indicator.statistic,
+        y=indicator.numerator,
+        denominator=indicator.denominator or None,
+        q=indicator.q,
+        line=choices[indicator.line].value if indicator.line else None,
+        alpha=indicator.alpha,
+        interval=Interval.LOGIT if indicator.statistic is Statistic.PROPORTION else Interval.T,
+        factor=indicator.factor,
+    )
+
+
+def _figure(estimate: Estimate, question: Question, survey: Survey, confidence: float) -> Figure:
+    indicator = question.indicator
+    domain = _with_level(estimate)
+    method = describe(question.measure, survey.design, confidence)
+    source, engine = f"evidence:{survey.evidence}", f"wayfare/{__version__}+{survey.rules[:12]}"
+    identity = figure_id(
+        indicator=indicator.code,
+        version=indicator.version,
+        source=source,
+        vintage=survey.vintage,
+        area=survey.area,
+        counterpart="",
+        period=survey.period,
+        domain=domain,
+        method=method,
+        engine=engine,
+    )
+    return Figure(
+        id=identity,
+        indicator=indicator.code,
+        version=indicator.version,
+        area=survey.area,
+        period=survey.period,
+        domain=domain,
+        value=estimate.estimate,
+        unit=indicator.unit,
+        source=source,
+        vintage=survey.vintage,
+        method=method,
+        state=_state(estimate),
+        se=estimate.se,
+        low=estimate.ci_low,
+        high=estimate.ci_high,
+        df=estimate.df,
+        deff=estimate.deff,
+        n=estimate.n,
+        flags=estimate.flags,
+    )
+
+
+def _with_level(estimate: Estimate) -> Domain:
+    return estimate.domain if estimate.level is None else (*estimate.domain, ("level", estimate.level))
+
+
+def _state(estimate: Estimate) -> State:
+    if Flag.WITHHELD in estimate.flags:
+        return State.WITHHELD
+    return State.KNOWN if estimate.estimate is not None else State.EMPTY
+
+
+def describe(measure: Measure, design: SurveyDesign, confidence: float) -> str:
+    """Name the method so that two figures computed differently never share an identity."""
+    parts = [measure.statistic.value]
+    parts += [f"{name}={value:g}" for name in ("q", "line", "alpha") if (value := getattr(measure, name)) is not None]
+    parts += [f"interval={measure.interval.value}", f"confidence={confidence:g}"]
+    parts.append(f"lonely={design.lonely.value}" if design.probability else "non-probability")
+    return " ".join(parts)
