@@ -1,0 +1,217 @@
+"""What an exhibit says, before anything is drawn: rows with labels, the lines above and below, the text alternative."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from wayfare.model.assessment import Exhibit
+from wayfare.model.figure import Figure, State
+
+from .edition import EVIDENCE, Edition
+
+TREND_KINDS = frozenset({"trend", "vintages"})
+MAP_KINDS = frozenset({"world_map", "area_map"})
+_SEPARATOR = " · "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One figure as an exhibit shows it."""
+
+    figure: Figure
+    label: str
+    """The category, area or period."""
+    series: str
+    """The line or bar of the group it belongs to; empty where there is one only."""
+    text: str
+    """The value as people read it, or its state in words."""
+    interval: str
+    marked: bool
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a number."""
+        return self.figure.state is State.KNOWN
+
+    @property
+    def name(self) -> str:
+        """Label and series together."""
+        return _SEPARATOR.join(part for part in (self.label, self.series) if part)
+
+
+@dataclass(frozen=True)
+class View:
+    """An exhibit in one language."""
+
+    edition: Edition
+    exhibit: Exhibit
+
+    @property
+    def kind(self) -> str:
+        """How it is drawn: vintages of a single period are bars, since a line needs two ends."""
+        flat = self.exhibit.kind in TREND_KINDS and len({figure.period for figure in self.figures}) < 2
+        return "bars" if flat else self.exhibit.kind
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """The figures shown, in order."""
+        return self.edition.figures_of(self.exhibit)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """One row a figure, named by what tells it from the others."""
+        facets = [self._facets(figure) for figure in self.figures]
+        varying = [name for name in _names(facets) if len({facet.get(name) for facet in facets}) > 1]
+        return [self._row(figure, facet, varying) for figure, facet in zip(self.figures, facets, strict=True)]
+
+    @cached_property
+    def known(self) -> list[Row]:
+        """Rows with a number."""
+        return [row for row in self.rows if row.known]
+
+    @cached_property
+    def series(self) -> list[str]:
+        """Names of the series, in order of appearance."""
+        return list(dict.fromkeys(row.series for row in self.rows))
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """Names of the categories, in order of appearance."""
+        return list(dict.fromkeys(row.label for row in self.rows))
+
+    @property
+    def subtitle(self) -> str:
+        """Unit, area and period."""
+        periods = sorted({figure.period for figure in self.figures})
+        span = _SEPARATOR.join(periods[:1] if len(periods) < 2 else [f"{periods[0]}–{periods[-1]}"])
+        areas = {figure.area for figure in self.figures}
+        area = self.edition.area(next(iter(areas))) if len(areas) == 1 else ""
+        return _SEPARATOR.join(part for part in (self.edition.unit(self.exhibit.unit), area, span) if part)
+
+    @cached_property
+    def source(self) -> str:
+        """Every source and vintage shown."""
+        lines = dict.fromkeys(self.edition.source_line(figure) for figure in self.figures)
+        return self.edition.say("exhibit.source", sources="; ".join(lines))
+
+    @cached_property
+    def basis(self) -> str:
+        """How many cases the figures rest on, and what the intervals mean."""
+        return " ".join([self._cases(), self._intervals()])
+
+    @property
+    def note(self) -> str:
+        """What the exhibit adds in words, and that the data are made up where they are."""
+        made_up = self.edition.say("made_up.short") if self.edition.assessment.made_up else ""
+        return " ".join(part for part in (self.exhibit.note, made_up) if part)
+
+    @cached_property
+    def alternative(self) -> str:
+        """Say in a sentence or two what the drawing shows."""
+        say = self.edition.say
+        parts = [
+            say(f"alternative.{self.exhibit.kind}", title=self.exhibit.title, unit=self.edition.unit(self.exhibit.unit))
+        ]
+        parts.extend(self._extremes())
+        parts.extend(self._here())
+        hidden = [row for row in self.rows if not row.known]
+        for state in dict.fromkeys(row.figure.state for row in hidden):
+            names = [row.name for row in hidden if row.figure.state is state]
+            key = "alternative.hidden" if len(names) <= 5 else "alternative.hidden_many"
+            parts.append(say(key, state=say(f"state.{state}"), names="; ".join(names[:5]), count=len(names)))
+        return " ".join(parts)
+
+    def _row(self, figure: Figure, facet: dict[str, str], varying: Sequence[str]) -> Row:
+        label, series = self._names_of(facet, varying)
+        return Row(
+            figure=figure,
+            label=label,
+            series=series,
+            text=self.edition.shown(figure),
+            interval=self.edition.interval(figure),
+            marked=figure.area == self.edition.assessment.place.code,
+        )
+
+    def _facets(self, figure: Figure) -> dict[str, str]:
+        """Everything that may tell one figure from another, named in the language of the report."""
+        edition = self.edition
+        facet = {"indicator": edition.indicator_label(figure.indicator), "area": edition.area(figure.area)}
+        if figure.counterpart:
+            facet["counterpart"] = edition.area(figure.counterpart)
+        facet |= {column: edition.category(column, code) for column, code in self._ordered(figure)}
+        facet["source"] = self._source_name(figure)
+        facet["period"] = figure.period
+        return facet
+
+    def _ordered(self, figure: Figure) -> list[tuple[str, object]]:
+        """Domain columns in the order of the exhibit, sex last."""
+        order = {column: place for place, column in enumerate(self.exhibit.by)}
+        return sorted(figure.domain, key=lambda item: (item[0] == "sex", order.get(item[0], len(order))))
+
+    def _source_name(self, figure: Figure) -> str:
+        source = self.edition.sources.get(figure.source)
+        publisher = (source.publisher or source.title) if source else figure.source
+        return f"{publisher} {figure.vintage}".strip()
+
+    def _names_of(self, facet: dict[str, str], varying: Sequence[str]) -> tuple[str, str]:
+        """Divide what varies between the axis and the series, as the kind of exhibit asks."""
+        everybody = self.edition.say("everybody")
+        if self.kind in TREND_KINDS:
+            shown = [name for name in varying if name != "period" and (name != "source" or self.kind == "vintages")]
+            return facet["period"], _join(facet, shown) or (everybody if shown else "")
+        if self.kind == "sexes":
+            shown = [name for name in varying if name not in {"sex", "source"}]
+            return _join(facet, shown), facet.get("sex", everybody)
+        single = self.exhibit.kind in TREND_KINDS or len(varying) == 1
+        shown = [name for name in varying if name != "source" or single]
+        return _join(facet, shown) or (everybody if varying else facet["area"]), ""
+
+    def _cases(self) -> str:
+        counts = sorted({figure.n for figure in self.figures if figure.n is not None and figure.state is State.KNOWN})
+        if not counts:
+            surveyed = any(figure.source.startswith(EVIDENCE) for figure in self.figures)
+            return self.edition.say("exhibit.n_unknown" if surveyed else "exhibit.n_none")
+        if len(counts) == 1:
+            return self.edition.say("exhibit.n", n=self.edition.number(counts[0]))
+        return self.edition.say(
+            "exhibit.n_range", low=self.edition.number(counts[0]), high=self.edition.number(counts[-1])
+        )
+
+    def _intervals(self) -> str:
+        level = self.edition.number(self.edition.assessment.confidence * 100)
+        given = [row for row in self.known if row.interval]
+        if not given:
+            return self.edition.say("exhibit.interval_none")
+        return self.edition.say(
+            "exhibit.interval" if len(given) == len(self.known) else "exhibit.interval_some", level=level
+        )
+
+    def _extremes(self) -> Iterable[str]:
+        ordered = sorted(self.known, key=lambda row: row.figure.value or 0.0)
+        if len(ordered) > 1:
+            low, high = ordered[0], ordered[-1]
+            yield self.edition.say(
+                "alternative.extremes", high=high.name, high_value=high.text, low=low.name, low_value=low.text
+            )
+        elif ordered:
+            yield self.edition.say("alternative.single", name=ordered[0].name, value=ordered[0].text)
+
+    def _here(self) -> Iterable[str]:
+        """The country of the report among the others."""
+        if len({figure.area for figure in self.figures}) > 1:
+            yield from (
+                self.edition.say("alternative.here", name=row.label or row.name, value=row.text)
+                for row in self.rows
+                if row.marked
+            )
+
+
+def _names(facets: Iterable[dict[str, str]]) -> list[str]:
+    return list(dict.fromkeys(name for facet in facets for name in facet))
+
+
+def _join(facet: dict[str, str], names: Sequence[str]) -> str:
+    """Label a figure by the facets it has; a column it lacks means everybody and needs no words beside others."""
+    return _SEPARATOR.join(facet[name] for name in names if name in facet)
