@@ -1,0 +1,107 @@
+"""The record of a run: what an assessment was made from and every figure in it, so that any of them can be traced."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from wayfare.catalogue.structure import structure
+from wayfare.model.errors import WorkspaceError
+from wayfare.model.figure import Figure
+from wayfare.model.workspace import Workspace
+
+FILE = "run.json"
+FORMAT = "wayfare-run/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One assessment that was made."""
+
+    id: str
+    created: str
+    engine: str
+    workspace: Workspace
+    figures: tuple[Figure, ...]
+
+    def figure(self, figure_id: str) -> Figure | None:
+        """Find a figure by its id."""
+        return next((figure for figure in self.figures if figure.id == figure_id), None)
+
+
+def run_id(workspace: Workspace, engine: str, figures: tuple[Figure, ...]) -> str:
+    """Name a run after what went in and what came out: the same run twice has the same name."""
+    text = json.dumps([plain(workspace), engine, [plain(figure) for figure in figures]], sort_keys=True)
+    return "r" + hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def save(run: Run, folder: Path, registry: Path) -> Path:
+    """Write the record beside the report, and a copy where `wayfare trace` looks for figures by id."""
+    text = json.dumps({"format": FORMAT, **plain(run)}, ensure_ascii=False, allow_nan=False)
+    registry.mkdir(parents=True, exist_ok=True)
+    for target in (folder / FILE, registry / f"{run.id}.json"):
+        part = target.with_suffix(".part")
+        part.write_text(text, encoding="utf-8")
+        part.replace(target)
+    return folder / FILE
+
+
+def load(path: Path) -> Run:
+    """Read the record of a run, given the file or the folder of the report."""
+    file = path / FILE if path.is_dir() else path
+    try:
+        value = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise WorkspaceError(
+            "There is no record of a run here.", where=str(path), remedy="Give the folder that `wayfare assess` wrote."
+        ) from None
+    except ValueError:
+        raise WorkspaceError(
+            "The record of the run is damaged.", where=str(file), remedy="Make the assessment again."
+        ) from None
+    if not isinstance(value, dict) or value.get("format") != FORMAT:
+        raise WorkspaceError(f"This is not a run record of the form {FORMAT}.", where=str(file), remedy="Assess again.")
+    return structure(Run, _with_pairs(value))
+
+
+def find(figure_id: str, registry: Path) -> tuple[Run, Figure] | None:
+    """Look for a figure in every run made on this machine, the newest first."""
+    for path in _newest_first(registry):
+        if figure_id in path.read_text(encoding="utf-8"):
+            run = load(path)
+            figure = run.figure(figure_id)
+            if figure is not None:
+                return run, figure
+    return None
+
+
+def plain(value: Any) -> Any:
+    """Turn model objects into what JSON holds."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    if hasattr(value, "items"):
+        return {key: plain(item) for key, item in value.items()}
+    return value
+
+
+def _with_pairs(value: dict[str, Any]) -> dict[str, Any]:
+    """Domains are pairs, which JSON holds as lists."""
+    for figure in value["figures"]:
+        figure["domain"] = tuple((name, code) for name, code in figure["domain"])
+    return value
+
+
+def _newest_first(registry: Path) -> Iterator[Path]:
+    found = registry.glob("r*.json") if registry.is_dir() else ()
+    yield from sorted(found, key=os.path.getmtime, reverse=True)
