@@ -1,1 +1,5 @@
-"""Content checked into frozen model objects, and the words of every language."""
+"""Content files checked into frozen model objects: what is measured, how it is worded, what may be shown."""
+
+from .load import Catalogue, load
+
+__all__ = ["Catalogue", "load"]

@@ -23,6 +23,8 @@ class ObservedOn(StrEnum):
 
     PERSON = "person"
     HOUSEHOLD = "household"
+    EMIGRANT = "emigrant"
+    """A person who lives abroad, as reported by the household left behind."""
     COUNTRY = "country"
     CORRIDOR = "corridor"
 

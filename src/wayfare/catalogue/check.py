@@ -1,0 +1,169 @@
+"""What the parts of the content must say of each other; every problem is found in one run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wayfare.model.errors import ContentProblems, Problem
+from wayfare.model.indicator import ObservedOn
+
+from . import codelists, entries, translate, wording
+from .entries import Entries, Entry
+from .load import CONCEPTS, INDICATORS, POLICY, ROWS, SOURCES, Catalogue
+
+SURVEYED = frozenset({ObservedOn.PERSON, ObservedOn.HOUSEHOLD, ObservedOn.EMIGRANT})
+OF_PEOPLE = frozenset({ObservedOn.PERSON, ObservedOn.EMIGRANT})
+NEEDS = {
+    "ratio": ("denominator",),
+    "quantile": ("q",),
+    "fgt": ("line", "alpha"),
+}
+"""Fields a statistic cannot do without, besides its numerator."""
+DECIDES_NUMBERS = ("statistic", "numerator", "denominator", "q", "line", "alpha", "unit", "observed_on")
+
+
+@dataclass(frozen=True)
+class Known:
+    """Names that definitions may refer to."""
+
+    indicators: Entries
+    concepts: Entries
+    sources: Entries
+    rows: Entries
+    lists: Mapping[str, Mapping[str, str]]
+    minimum_respondents: int
+
+
+def problems_of(catalogue: Catalogue) -> list[Problem]:
+    """Find everything wrong in the whole content."""
+    problems: list[Problem] = []
+    read: dict[str, Entries] = {}
+    for kind in (INDICATORS, CONCEPTS, SOURCES, ROWS, POLICY):
+        read[kind.folder], found = entries.read(kind, catalogue.folders)
+        problems += found
+    _, wrong_places = codelists.places(catalogue.folders)
+    lists, wrong_lists = codelists.labels(catalogue.folders)
+    _, wrong_words = wording.sentences(catalogue.folders)
+    problems += [*wrong_places, *wrong_lists, *wrong_words]
+    known = Known(
+        read["indicators"], read["concepts"], read["sources"], read["rows"], lists, _least_cases(read["policy"])
+    )
+    problems += [problem for entry in known.concepts.values() for problem in _concept(entry, known)]
+    for entry in known.indicators.values():
+        problems += _indicator(entry, known)
+    problems += _same_examples(known.indicators.values())
+    if not problems:
+        problems += translate.problems(catalogue)
+    return sorted(set(problems))
+
+
+def check(catalogue: Catalogue) -> None:
+    """Raise one error that lists every problem, if there is any."""
+    problems = problems_of(catalogue)
+    if problems:
+        raise ContentProblems(problems)
+
+
+def _least_cases(policies: Entries) -> int:
+    value = policies["disclosure"].value.get("minimum_respondents") if "disclosure" in policies else None
+    return value if isinstance(value, int) else 0
+
+
+def _concept(entry: Entry, known: Known) -> Iterator[Problem]:
+    codelist = entry.value.get("codelist")
+    if codelist and codelist not in known.lists:
+        what, remedy = f"There is no code list '{codelist}'.", f"There are: {', '.join(sorted(known.lists))}."
+        yield entry.problem(("codelist",), what, remedy)
+
+
+def _indicator(entry: Entry, known: Known) -> Iterator[Problem]:
+    value = entry.value
+    yield from _own_file(entry, value)
+    yield from _named(entry, value, known)
+    yield from _overlaid(entry)
+    observed = value.get("observed_on")
+    if observed in SURVEYED:
+        yield from _surveyed(entry, value, known)
+    if observed in OF_PEOPLE and "sex" not in _listed(value, "disaggregate_by"):
+        what, remedy = "An indicator of people must be told for women and men.", "Add 'sex' to disaggregate_by."
+        yield entry.problem(("disaggregate_by",), what, remedy)
+    if value.get("numerator") and not value.get("examples"):
+        what, remedy = "A formula needs an example that shows what it means.", "Add 'examples' with rows and expect."
+        yield entry.problem(("examples",), what, remedy)
+
+
+def _own_file(entry: Entry, value: Mapping[str, Any]) -> Iterator[Problem]:
+    file, wanted = entry.layers[0].document.file, str(value.get("code", "")).replace(".", "/") + ".yaml"
+    if not file.endswith(f"indicators/{wanted}"):
+        remedy = f"Name the file indicators/{wanted}."
+        yield entry.problem(("code",), "The code does not match the name of the file.", remedy)
+
+
+def _named(entry: Entry, value: Mapping[str, Any], known: Known) -> Iterator[Problem]:
+    """Find names that do not exist."""
+    uses: tuple[tuple[str, Iterable[str], Iterable[str]], ...] = (
+        ("rows", _listed(value, "rows"), known.rows),
+        ("published_by", _listed(value, "published_by"), known.sources),
+        ("unit", [str(value.get("unit", ""))], known.lists.get("unit", {})),
+        ("disaggregate_by", _listed(value, "disaggregate_by"), known.concepts),
+    )
+    for field, names, there in uses:
+        for name in names:
+            if name and name not in there:
+                remedy = f"There are: {', '.join(sorted(there)[:40])}."
+                yield entry.problem((field,), f"There is no '{name}'.", remedy)
+
+
+def _surveyed(entry: Entry, value: Mapping[str, Any], known: Known) -> Iterator[Problem]:
+    statistic = value.get("statistic")
+    for field in ("statistic", "numerator", *NEEDS.get(str(statistic), ())):
+        if value.get(field) is None:
+            what = f"A survey indicator with statistic '{statistic or 'unknown'}' needs '{field}'."
+            yield entry.problem((field,), what, f"Add '{field}'.")
+    least = value.get("minimum_cases")
+    if isinstance(least, int) and least < known.minimum_respondents:
+        what = f"{least} is less than the disclosure policy asks for."
+        remedy = f"Remove it or write {known.minimum_respondents} or more."
+        yield entry.problem(("minimum_cases",), what, remedy)
+
+
+def _overlaid(entry: Entry) -> Iterator[Problem]:
+    """Find overlays that change what is computed without a new version."""
+    ours = entry.layers[0].value
+    for layer in entry.layers[1:]:
+        changed = [name for name in DECIDES_NUMBERS if name in layer.value and layer.value[name] != ours.get(name)]
+        if changed and layer.value.get("version", 0) <= ours.get("version", 0):
+            what = f"The overlay changes {', '.join(changed)}, so numbers change, but not the version."
+            remedy = f"Write a version above {ours.get('version')}."
+            yield entry.problem(("version",) if "version" in layer.value else (changed[0],), what, remedy)
+
+
+def _same_examples(indicators: Iterable[Entry]) -> Iterator[Problem]:
+    """Find examples given twice: the same rows for the same formula show nothing new."""
+    seen: dict[str, str] = {}
+    for entry in indicators:
+        for number, example in enumerate(_examples(entry)):
+            shown = repr((entry.value.get("numerator"), entry.value.get("denominator"), example.get("rows")))
+            name = f"{entry.value.get('code')}: {example.get('name')}"
+            for mark in (shown, name):
+                if mark in seen:
+                    what, remedy = f"The example repeats '{seen[mark]}'.", "Show something else or delete it."
+                    yield entry.problem(("examples", number, "name"), what, remedy)
+                    break
+            seen.setdefault(shown, name)
+            seen.setdefault(name, name)
+
+
+def _examples(entry: Entry) -> list[Mapping[str, Any]]:
+    return [example for example in _items(entry.value, "examples") if isinstance(example, dict)]
+
+
+def _listed(value: Mapping[str, Any], field: str) -> list[str]:
+    return [name for name in _items(value, field) if isinstance(name, str)]
+
+
+def _items(value: Mapping[str, Any], field: str) -> list[Any]:
+    found = value.get(field)
+    return found if isinstance(found, list) else []

@@ -1,0 +1,154 @@
+"""The catalogue: every definition Wayfare works with, read from content files into frozen model objects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+from wayfare.model.errors import ContentProblems, Problem
+from wayfare.model.indicator import Concept, Indicator
+from wayfare.model.place import Place
+from wayfare.model.policy import DisclosurePolicy
+from wayfare.model.reference import Source
+from wayfare.model.row import Row
+
+from . import codelists, entries, translate, wording
+from .entries import Entries, Folder, Kind
+from .structure import structure
+
+CONTENT = Path(__file__).resolve().parent.parent / "content"
+
+INDICATORS = Kind("indicators", "code", "indicator")
+CONCEPTS = Kind("concepts", "name", "concept")
+SOURCES = Kind("sources", "code", "source", files="*.*.yaml")
+ROWS = Kind("rows", "code", "row")
+POLICY = Kind("policy", "policy", "disclosure", files="disclosure.yaml")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All definitions. Each sort is read when it is first asked for, and every problem in it is reported at once."""
+
+    folders: tuple[Folder, ...]
+
+    @cached_property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """Indicators by code."""
+        return self._objects(INDICATORS, Indicator)
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """Publishers' data sets by code."""
+        return self._objects(SOURCES, Source)
+
+    @cached_property
+    def rows(self) -> Mapping[str, Row]:
+        """Rows of the mission: O1-O15, then M1-M16."""
+        return self._objects(ROWS, Row)
+
+    @cached_property
+    def concepts(self) -> Mapping[str, Concept]:
+        """Common variables by name, with the categories of their code list."""
+        plain = self._objects(CONCEPTS, Concept)
+        lists = self.codelists
+        return MappingProxyType(
+            {
+                name: replace(concept, categories=lists[concept.codelist]) if concept.codelist in lists else concept
+                for name, concept in plain.items()
+            }
+        )
+
+    @cached_property
+    def policy(self) -> DisclosurePolicy:
+        """What may be published."""
+        return self._objects(POLICY, DisclosurePolicy)["disclosure"]
+
+    @cached_property
+    def places(self) -> Mapping[str, Place]:
+        """Countries and groups of countries by code."""
+        return _sound(codelists.places(self.folders))
+
+    @cached_property
+    def codelists(self) -> Mapping[str, Mapping[str, str]]:
+        """Labels by code, list by list."""
+        return _sound(codelists.labels(self.folders))
+
+    @cached_property
+    def explanations(self) -> Mapping[str, Mapping[str, str]]:
+        """One sentence on each code, for the lists that explain their codes."""
+        return _sound(codelists.explanations(self.folders))
+
+    @cached_property
+    def wordings(self) -> Mapping[str, str]:
+        """Sentences of screens and reports by key, in English."""
+        return _sound(wording.sentences(self.folders))
+
+    def text(self, key: str, language: str = "en", **values: object) -> str:
+        """Give a sentence in a language, placeholders filled; raises KeyError for a key that no file has."""
+        return translate.fill(self.say(f"wording:{key}", self.wordings[key], language), values)
+
+    def label(self, codelist: str, code: str, language: str = "en") -> str:
+        """Give the label of a code; the code itself where the list does not have it."""
+        known = self.codelists.get(codelist, {}).get(code)
+        return code if known is None else self.say(f"codelist:{codelist}:{code}", known, language)
+
+    def explanation(self, codelist: str, code: str, language: str = "en") -> str:
+        """Give the sentence that explains a code."""
+        return self.say(f"codelist:{codelist}:{code}:explanation", self.explanations[codelist][code], language)
+
+    def place_name(self, code: str, language: str = "en") -> str:
+        """Give the name of a country or group; the code itself where it is not known."""
+        place = self.places.get(code)
+        return code if place is None else self.say(f"place:{code}", place.name, language)
+
+    def indicator_text(self, code: str, field: str, language: str = "en") -> str:
+        """Give `label`, `question` or `caution` of an indicator in a language."""
+        return self.say(f"indicator:{code}:{field}", getattr(self.indicators[code], field), language)
+
+    def row_text(self, code: str, field: str, language: str = "en") -> str:
+        """Give `title` or `question` of a row in a language."""
+        return self.say(f"row:{code}:{field}", getattr(self.rows[code], field), language)
+
+    def say(self, context: str, text: str, language: str) -> str:
+        """Translate any string of the content; English stays where a translation is missing."""
+        return translate.translated(context, text, language, self.folders)
+
+    def _objects(self, kind: Kind, model: type[T]) -> Mapping[str, T]:
+        found, problems = entries.read(kind, self.folders)
+        return _sound((_build(found, model) if not problems else {}, problems))
+
+
+def load(overlay: Path | None = None) -> Catalogue:
+    """Give the catalogue, with a country's overlay if there is one; the overlay is checked in full before use."""
+    if overlay is None:
+        return _installed()
+    if not overlay.is_dir():
+        what, remedy = "The overlay folder is not there.", "Give the folder that holds indicators/, wording/ and so on."
+        raise ContentProblems([Problem(str(overlay), 0, "the folder", what, remedy)])
+    catalogue = Catalogue((*_installed().folders, Folder(overlay, f"{overlay.name}/")))
+    from .check import problems_of  # noqa: PLC0415  the checks are not needed to read what ships
+
+    return _sound((catalogue, problems_of(catalogue)))
+
+
+@cache
+def _installed() -> Catalogue:
+    return Catalogue((Folder(CONTENT),))
+
+
+def _build(found: Entries, model: type[T]) -> Mapping[str, T]:
+    return MappingProxyType({key: structure(model, entry.value) for key, entry in found.items()})
+
+
+def _sound(found: tuple[T, Sequence[Problem]]) -> T:
+    """Give what was read, unless anything was wrong with it."""
+    value, problems = found
+    if problems:
+        raise ContentProblems(problems)
+    return value

@@ -1,0 +1,23 @@
+"""What may be published: the rules that protect small groups and mark weak estimates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisclosurePolicy:
+    """Thresholds of disclosure control and of reliability flags. The installed values are in `content/policy`."""
+
+    minimum_respondents: int = 10
+    """An estimate that rests on fewer rows is withheld."""
+    minimum_count: int = 5
+    """A proportion or count with fewer cases, or fewer in the rest, is withheld."""
+    unreliable_cases: int = 30
+    """Fewer rows than this are flagged, not withheld."""
+    unreliable_cv: float = 0.30
+    """A coefficient of variation above this is flagged."""
+    unreliable_df: int = 10
+    """Fewer degrees of freedom than this are flagged."""
+    complementary: bool = True
+    """Whether further cells are withheld so that nobody can subtract their way to a withheld one."""
