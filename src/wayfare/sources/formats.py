@@ -1,0 +1,127 @@
+"""Which format a file has: by its first bytes, with its name as a second witness."""
+
+from __future__ import annotations
+
+import gzip
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from wayfare.model.errors import UnreadableFile
+
+SNIFFED = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format Wayfare reads: what to call it, which module reads it, which endings its files have."""
+
+    title: str
+    module: str
+    endings: tuple[str, ...]
+
+
+FORMATS = {
+    "csv": Format("delimited text", "delimited", (".csv", ".tsv", ".tab", ".txt", ".gz")),
+    "excel": Format("an Excel workbook", "workbook", (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")),
+    "stata": Format("a Stata data file", "stata", (".dta",)),
+    "spss": Format("an SPSS data file", "spss", (".sav", ".zsav")),
+    "sas": Format("a SAS transport file", "sas", (".xpt",)),
+    "parquet": Format("a Parquet file", "parquet", (".parquet", ".pq")),
+}
+
+READABLE = "CSV (also .gz), Excel, Stata .dta, SPSS .sav, SAS .xpt and Parquet"
+
+
+def detect(path: Path) -> str:
+    """Name the format of a file; a file that is none of them, or not what its name says, is refused."""
+    head = _head(path)
+    found = _by_content(path, head)
+    claimed = _by_name(path)
+    if found == "csv" and claimed not in {"csv", None}:
+        raise UnreadableFile(
+            f"Its name says {FORMATS[claimed].title}, but it does not start like one.",
+            where=path.name,
+            remedy="It may have been cut off or renamed: export it again, or give it the ending of what it is.",
+        )
+    return found
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            head = file.read(SNIFFED)
+    except FileNotFoundError:
+        raise UnreadableFile("There is no such file.", where=str(path), remedy="Check the path.") from None
+    except IsADirectoryError:
+        raise UnreadableFile("This is a folder.", where=str(path), remedy="Name one file in it.") from None
+    except PermissionError:
+        raise UnreadableFile("You may not read this file.", where=str(path), remedy="Check its permissions.") from None
+    if not head:
+        raise UnreadableFile("The file is empty.", where=path.name, remedy="Export it again.")
+    return head
+
+
+def _by_name(path: Path) -> str | None:
+    ending = path.suffix.lower()
+    return next((name for name, known in FORMATS.items() if ending in known.endings), None)
+
+
+def _by_content(path: Path, head: bytes) -> str:
+    for name, test in _SIGNATURES.items():
+        if test(head):
+            return name
+    if head.startswith(b"PK\x03\x04"):
+        return _inside_zip(path)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return "excel"
+    _refuse_binary(path, _unpacked(path, head) if head.startswith(b"\x1f\x8b") else head)
+    return "csv"
+
+
+_STATA_OLD = {b"\x01\x01", b"\x02\x01"}
+"""Byte order, then file type, of Stata files before version 13."""
+
+_SIGNATURES: dict[str, Callable[[bytes], bool]] = {
+    "parquet": lambda head: head.startswith(b"PAR1"),
+    "spss": lambda head: head.startswith((b"$FL2", b"$FL3")),
+    "sas": lambda head: head.startswith(b"HEADER RECORD*******LIB"),
+    "stata": lambda head: head.startswith(b"<stata_dta>") or (head[0] in range(104, 116) and head[1:3] in _STATA_OLD),
+}
+
+
+def _inside_zip(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as packed:
+            names = set(packed.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise UnreadableFile(
+            f"It starts like a workbook or an archive, but it is damaged or cut off ({error}).",
+            where=path.name,
+            remedy="Download or export it again.",
+        ) from None
+    if any(name.startswith("xl/") for name in names) or "content.xml" in names:
+        return "excel"
+    raise UnreadableFile(
+        "It is an archive of files, not a table.", where=path.name, remedy="Unpack it and add the table inside."
+    )
+
+
+def _unpacked(path: Path, head: bytes) -> bytes:
+    try:
+        with gzip.open(path) as packed:
+            return packed.read(SNIFFED)
+    except (OSError, EOFError, zlib.error):
+        return head[:0]  # the reader of text says what is wrong with it
+
+
+def _refuse_binary(path: Path, head: bytes) -> None:
+    if b"\x00" not in head or head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return
+    raise UnreadableFile(
+        f"It is neither text nor any format Wayfare reads ({READABLE}).",
+        where=path.name,
+        remedy="Export it from the program it was made with, as CSV for instance.",
+    )

@@ -1,0 +1,116 @@
+"""Starts the reader child, listens to it, ends it with its whole group, and says in words how it ended."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import IO
+
+from wayfare.model.errors import UnreadableFile
+from wayfare.model.progress import Progress
+
+from .child import OUT_OF_MEMORY
+from .options import Job
+
+FINISHED = 0
+OUT_OF_TIME = -1000
+POLL_SECONDS = 0.2
+COMPLAINTS = "complaints.txt"
+_KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV", "SYSTEMROOT")
+_FRUGAL = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1"}
+
+
+def run(job: Job, progress: Progress) -> int:
+    """Run the child to its end and give its status: zero, a status of its own, or minus the signal that ended it.
+
+    Whatever happens here - an error, Ctrl-C, `Cancelled` raised by the progress - the child's group is ended.
+    """
+    with (job.folder / COMPLAINTS).open("wb") as complaints:
+        child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-P", "-m", "wayfare.sources.child", str(job.folder)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            env=_environment(job.folder),
+            start_new_session=True,
+        )
+    try:
+        return _listen(child, job, progress)
+    finally:
+        _end(child)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
+    return kept | _FRUGAL | {"TMPDIR": str(folder)}
+
+
+def _listen(child: subprocess.Popen[bytes], job: Job, progress: Progress) -> int:
+    deadline = time.monotonic() + job.policy.limits.seconds
+    what = f"Reading {job.path.name}"
+    progress(0, 1, what)
+    assert child.stdout is not None
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(child.stdout, selectors.EVENT_READ)
+        while time.monotonic() < deadline:
+            if waiting.select(POLL_SECONDS) and not _tell(child.stdout, progress, what):
+                return child.wait(timeout=max(deadline - time.monotonic(), POLL_SECONDS))
+    return OUT_OF_TIME
+
+
+def _tell(pipe: IO[bytes], progress: Progress, what: str) -> bool:
+    """Pass on what the child says; False at the end of it."""
+    said = os.read(pipe.fileno(), 65536)
+    for line in said.splitlines()[-1:]:
+        with contextlib.suppress(ValueError, TypeError):
+            done, total = json.loads(line)
+            progress(int(done), int(total), what)
+    return bool(said)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """End the child and whatever it started: the group is its own, made by `start_new_session`."""
+    if child.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+    if child.stdout is not None:
+        child.stdout.close()
+
+
+def explain(status: int, job: Job) -> UnreadableFile:
+    """Say which limit was hit, or that the reader crashed, and what to do."""
+    limits = job.policy.limits
+    split = "Split the file, or raise limits.{} in content/policy/import.yaml if you trust it."
+    if status == OUT_OF_TIME:
+        what, remedy = f"Reading it took longer than {limits.seconds:g} seconds.", split.format("seconds")
+    elif status == -signal.SIGXCPU:
+        what, remedy = f"Reading it took more than {limits.cpu_seconds:,} seconds of work.", split.format("cpu_seconds")
+    elif status == OUT_OF_MEMORY or _complains_of_memory(job.folder):
+        what = f"Reading it needs more than {limits.memory / 2**20:,.0f} MiB of memory."
+        remedy = split.format("memory")
+    elif status == -signal.SIGXFSZ:
+        what, remedy = f"Reading it writes more than {limits.file_size:,} bytes.", split.format("file_size")
+    else:
+        what = f"The reader crashed on it ({_ending(status)}): the file is damaged, or was made to harm."
+        remedy = "Get it again from its publisher, or export it as CSV."
+    return UnreadableFile(what, where=job.path.name, remedy=remedy)
+
+
+def _complains_of_memory(folder: Path) -> bool:
+    complaints = (folder / COMPLAINTS).read_bytes()[-4096:].lower()
+    return any(word in complaints for word in (b"memory allocation", b"bad_alloc", b"memoryerror", b"out of memory"))
+
+
+def _ending(status: int) -> str:
+    if status < 0:
+        with contextlib.suppress(ValueError):
+            return signal.Signals(-status).name
+    return f"status {status}"

@@ -1,0 +1,59 @@
+"""Reads a file that somebody brought: in a child process with limits, into a staged table with its reasons."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from wayfare.model import errors
+from wayfare.model.errors import UnreadableFile, WayfareError
+from wayfare.model.progress import Progress, silent
+
+from . import process
+from .child import REFUSAL
+from .formats import detect
+from .manifest import Staged, read_manifest
+from .options import Job, ReadOptions
+from .policy import ImportPolicy, import_policy
+
+__all__ = ["ReadOptions", "Staged", "stage"]
+
+_REFUSALS = {kind.__name__: kind for kind in (errors.UnreadableFile, errors.StoreError, errors.UnknownVariable)}
+
+
+def stage(
+    path: Path,
+    folder: Path,
+    options: ReadOptions = ReadOptions(),  # noqa: B008 - frozen
+    *,
+    progress: Progress = silent,
+    policy: ImportPolicy | None = None,
+) -> Staged:
+    """Read a file of any format into `folder` as one Parquet table; raise `UnreadableFile` when it cannot be.
+
+    Rows that cannot be used are set aside with their reasons. Whatever the file does to its reader - crash it, fill
+    the memory, never end - this process is untouched.
+    """
+    job = Job(
+        path=path.resolve(),
+        folder=folder.resolve(),
+        format=detect(path),
+        options=options,
+        policy=policy or import_policy(),
+    )
+    job.folder.mkdir(parents=True, exist_ok=True)
+    job.save()
+    ended = process.run(job, progress)
+    if ended == process.FINISHED:
+        return read_manifest(job.folder)
+    raise _refusal(job.folder) or process.explain(ended, job)
+
+
+def _refusal(folder: Path) -> WayfareError | None:
+    """Give the reason the child wrote down. What it wrote is not trusted: only known kinds and plain text pass."""
+    try:
+        data = json.loads((folder / REFUSAL).read_text(encoding="utf-8"))
+        kind = _REFUSALS.get(data["kind"], UnreadableFile)
+        return kind(str(data["what"]), where=str(data["where"]), remedy=str(data["remedy"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
