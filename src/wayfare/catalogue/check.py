@@ -9,9 +9,9 @@ from typing import Any
 from wayfare.model.errors import ContentProblems, Problem
 from wayfare.model.indicator import ObservedOn
 
-from . import codelists, entries, translate, wording
+from . import codelists, entries, narratives, translate, wording
 from .entries import Entries, Entry
-from .load import CONCEPTS, INDICATORS, POLICY, ROWS, SOURCES, Catalogue
+from .load import CONCEPTS, INDICATORS, NARRATIVES, POLICY, ROWS, SOURCES, Catalogue
 
 SURVEYED = frozenset({ObservedOn.PERSON, ObservedOn.HOUSEHOLD, ObservedOn.EMIGRANT})
 OF_PEOPLE = frozenset({ObservedOn.PERSON, ObservedOn.EMIGRANT})
@@ -40,7 +40,7 @@ def problems_of(catalogue: Catalogue) -> list[Problem]:
     """Find everything wrong in the whole content."""
     problems: list[Problem] = []
     read: dict[str, Entries] = {}
-    for kind in (INDICATORS, CONCEPTS, SOURCES, ROWS, POLICY):
+    for kind in (INDICATORS, CONCEPTS, SOURCES, ROWS, NARRATIVES, POLICY):
         read[kind.folder], found = entries.read(kind, catalogue.folders)
         problems += found
     _, wrong_places = codelists.places(catalogue.folders)
@@ -53,6 +53,8 @@ def problems_of(catalogue: Catalogue) -> list[Problem]:
     problems += [problem for entry in known.concepts.values() for problem in _concept(entry, known)]
     for entry in known.indicators.values():
         problems += _indicator(entry, known)
+    for entry in read["narratives"].values():
+        problems += narratives.problems(entry, known.indicators)
     problems += _same_examples(known.indicators.values())
     if not problems:
         problems += translate.problems(catalogue)

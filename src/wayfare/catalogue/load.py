@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from wayfare.model.errors import ContentProblems, Problem
 from wayfare.model.indicator import Concept, Indicator
+from wayfare.model.narrative import Narrative
 from wayfare.model.place import Place
 from wayfare.model.policy import DisclosurePolicy
 from wayfare.model.reference import Source
@@ -26,6 +27,7 @@ INDICATORS = Kind("indicators", "code", "indicator")
 CONCEPTS = Kind("concepts", "name", "concept")
 SOURCES = Kind("sources", "code", "source", files="*.*.yaml")
 ROWS = Kind("rows", "code", "row")
+NARRATIVES = Kind("narratives", "row", "narrative")
 POLICY = Kind("policy", "policy", "disclosure", files="disclosure.yaml")
 
 T = TypeVar("T")
@@ -51,6 +53,12 @@ class Catalogue:
     def rows(self) -> Mapping[str, Row]:
         """Rows of the mission: O1-O15, then M1-M16."""
         return self._objects(ROWS, Row)
+
+    @cached_property
+    def narratives(self) -> Mapping[str, Narrative]:
+        """How each row is told, in the order of the rows."""
+        told = self._objects(NARRATIVES, Narrative)
+        return MappingProxyType({code: told[code] for code in self.rows if code in told})
 
     @cached_property
     def concepts(self) -> Mapping[str, Concept]:
