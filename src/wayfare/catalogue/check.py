@@ -11,7 +11,7 @@ from wayfare.model.indicator import ObservedOn
 
 from . import codelists, entries, narratives, translate, wording
 from .entries import Entries, Entry
-from .load import CONCEPTS, INDICATORS, NARRATIVES, POLICY, ROWS, SOURCES, Catalogue
+from .load import ASSESSMENT, CONCEPTS, INDICATORS, NARRATIVES, POLICY, ROWS, SOURCES, Catalogue
 
 SURVEYED = frozenset({ObservedOn.PERSON, ObservedOn.HOUSEHOLD, ObservedOn.EMIGRANT})
 OF_PEOPLE = frozenset({ObservedOn.PERSON, ObservedOn.EMIGRANT})
@@ -39,9 +39,14 @@ class Known:
 def problems_of(catalogue: Catalogue) -> list[Problem]:
     """Find everything wrong in the whole content."""
     problems: list[Problem] = []
-    read: dict[str, Entries] = {}
-    for kind in (INDICATORS, CONCEPTS, SOURCES, ROWS, NARRATIVES, POLICY):
-        read[kind.folder], found = entries.read(kind, catalogue.folders)
+    read: dict[str, dict[str, Entry]] = {"policy": {}}
+    for kind in (INDICATORS, CONCEPTS, SOURCES, ROWS, NARRATIVES):
+        found_entries, found = entries.read(kind, catalogue.folders)
+        read[kind.folder] = dict(found_entries)
+        problems += found
+    for kind in (POLICY, ASSESSMENT):
+        found_policies, found = entries.read(kind, catalogue.folders)
+        read["policy"] |= found_policies
         problems += found
     _, wrong_places = codelists.places(catalogue.folders)
     lists, wrong_lists = codelists.labels(catalogue.folders)

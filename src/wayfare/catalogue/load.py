@@ -13,7 +13,7 @@ from wayfare.model.errors import ContentProblems, Problem
 from wayfare.model.indicator import Concept, Indicator
 from wayfare.model.narrative import Narrative
 from wayfare.model.place import Place
-from wayfare.model.policy import DisclosurePolicy
+from wayfare.model.policy import AssessmentPolicy, DisclosurePolicy
 from wayfare.model.reference import Source
 from wayfare.model.row import Row
 
@@ -29,6 +29,7 @@ SOURCES = Kind("sources", "code", "source", files="*.*.yaml")
 ROWS = Kind("rows", "code", "row")
 NARRATIVES = Kind("narratives", "row", "narrative")
 POLICY = Kind("policy", "policy", "disclosure", files="disclosure.yaml")
+ASSESSMENT = Kind("policy", "policy", "assessment", files="assessment.yaml")
 
 T = TypeVar("T")
 
@@ -76,6 +77,11 @@ class Catalogue:
     def policy(self) -> DisclosurePolicy:
         """What may be published."""
         return self._objects(POLICY, DisclosurePolicy)["disclosure"]
+
+    @cached_property
+    def assessment_policy(self) -> AssessmentPolicy:
+        """When something counts as known."""
+        return self._objects(ASSESSMENT, AssessmentPolicy)["assessment"]
 
     @cached_property
     def places(self) -> Mapping[str, Place]:

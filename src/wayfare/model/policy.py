@@ -21,3 +21,11 @@ class DisclosurePolicy:
     """Fewer degrees of freedom than this are flagged."""
     complementary: bool = True
     """Whether further cells are withheld so that nobody can subtract their way to a withheld one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessmentPolicy:
+    """When something counts as known. The installed values are in `content/policy`."""
+
+    recent_years: int = 5
+    """A world figure older than this leaves its row weakly known."""
