@@ -20,6 +20,8 @@ LONG_INTEGER = r"^[+-]?[0-9]{19,}$"
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 TRUTH = r"^(?i:true|false)$"
 MOST_DIGITS = 18
+MOST_ANSWERS = 8
+"""A column with no more values than this may hold answers such as `NO`; with more it holds countries."""
 
 _ORDER = (VariableType.INTEGER, VariableType.NUMBER, VariableType.DATE, VariableType.BOOLEAN)
 
@@ -70,6 +72,12 @@ def writes_decimal_comma(cells: pa.Array) -> bool:
         and pc.all(pc.match_substring_regex(present, r"^[+-]?[0-9]+(,[0-9]+)?$")).as_py()
         and pc.any(pc.match_substring(present, ",")).as_py()
     )
+
+
+def two_letter_codes(cells: pa.Array) -> bool:
+    """Tell a column of country codes, where `NA` is Namibia and no mark of a missing value."""
+    distinct = pc.unique(cells.drop_null())
+    return len(distinct) > MOST_ANSWERS and bool(pc.all(pc.match_substring_regex(distinct, "^[A-Z]{2}$")).as_py())
 
 
 def _fast(cells: pa.Array, kind: VariableType, style: Style) -> pa.Array | None:

@@ -10,14 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from wayfare.model.errors import UnreadableFile
 from wayfare.model.evidence import Rejected
 
 from .bytestream import Utf8Stream, encoding_of, explain_encoding
-from .cells import Style, writes_decimal_comma
+from .cells import Style, two_letter_codes, writes_decimal_comma
 from .options import Job
 from .reading import Reading, Reporter
 from .tabulate import Block, tabulate
@@ -149,7 +148,83 @@ class _DelimitedText:
         """Look for a column of two-letter codes, where `NA` is Namibia and no mark of a missing value."""
         self._keeps_na = True
         first = next(self.blocks(), None)
-        return first is not None and any(_two_letters(column) for column in first.columns)
+        return first is not None and any(two_letter_codes(column) for column in first.columns)
+
+
+def _header(self, text: str) -> list[str]:
+        names = next(csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter), [])
+        if not any(name.strip() for name in names):
+            raise UnreadableFile(
+                f"Row {self.job.options.header_row} should hold the column names, but it is blank.",
+                where=self.job.path.name,
+                remedy="Say --header-row N if the names stand further down.",
+            )
+        return [name.strip() for name in names]
+
+    def _skip_to_rows(self, stream: Utf8Stream) -> None:
+        """Read up to the end of the record of names, which may span lines inside quotation marks."""
+        for _ in range(self.job.options.header_row - 1):
+            stream.readline()
+        record = stream.readline()
+        while record.count(b'"') % 2 and len(record) < LONGEST_HEADER:
+            more = stream.readline()
+            if not more:
+                break
+            record += more
+        stream.quotes = 0
+
+    def _rows(self, stream: Utf8Stream) -> Iterator[Block]:
+        ragged: list[Rejected] = []
+        reader = self._reader(stream, ragged)
+        if reader is None:
+            return
+        number = 1
+        last: pa.RecordBatch | None = None
+        for batch in reader:
+            rows = _numbers(number, len(batch), ragged)
+            number = (rows[-1].as_py() if len(rows) else number - 1) + 1
+            yield Block(rows, batch.columns, _until(ragged, number), stream.consumed)
+            last = batch
+        _check_quotes(self.job.path, stream, last, ragged, number)
+        if ragged:
+            empty = [pa.array([], pa.string()) for _ in self.names]
+            yield Block(pa.array([], pa.int64()), empty, tuple(ragged), stream.consumed)
+
+    def _reader(self, stream: Utf8Stream, ragged: list[Rejected]) -> pacsv.CSVStreamingReader | None:
+        def set_aside(row: pacsv.InvalidRow) -> str:
+            reason = f"{row.actual_columns} fields instead of {row.expected_columns}"
+            ragged.append(Rejected(row=row.number, field="", reason=reason, text=row.text))
+            return "skip"
+
+        columns = [f"c{position}" for position in range(len(self.names))]
+        marks = [m for m in self.job.missing_marks if not (self._keeps_na and m.upper() == "NA")]
+        try:
+            return pacsv.open_csv(
+                stream,
+                read_options=pacsv.ReadOptions(use_threads=False, column_names=columns, block_size=BLOCK_BYTES),
+                parse_options=pacsv.ParseOptions(
+                    delimiter=self.delimiter,
+                    newlines_in_values=True,
+                    invalid_row_handler=set_aside,
+                    ignore_empty_lines=len(columns) > 1,
+                ),
+                convert_options=pacsv.ConvertOptions(
+                    column_types=dict.fromkeys(columns, pa.string()),
+                    null_values=marks,
+                    strings_can_be_null=True,
+                    quoted_strings_can_be_null=True,
+                ),
+            )
+        except pa.ArrowInvalid as error:
+            if "Empty CSV" in str(error):
+                return None
+            raise
+
+    def _has_country_codes(self) -> bool:
+        """Look for a column of two-letter codes, where `NA` is Namibia and no mark of a missing value."""
+        self._keeps_na = True
+        first = next(self.blocks(), None)
+        return first is not None and any(two_letter_codes(column) for column in first.columns)
 
 
 def _two_letters(column: pa.Array) -> bool:

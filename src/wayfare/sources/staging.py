@@ -7,6 +7,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 
@@ -128,11 +129,16 @@ def _all_whole(column: pa.Array) -> bool:
 
 
 class _GroupedWriter:
-    """Writes row groups of one size, whatever the blocks, so that equal rows give equal bytes."""
+    """Writes row groups of one size, whatever the blocks, so that equal rows give equal bytes.
+
+    A group is written by a thread of its own while the next one is being read.
+    """
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self._schema, self._held, self._waiting = schema, 0, list[pa.RecordBatch]()
         self._writer = pq.ParquetWriter(path, schema, **WRITING)
+        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._pending: Future[None] | None = None
 
     def write(self, columns: Sequence[pa.Array]) -> None:
         batch = pa.RecordBatch.from_arrays(list(columns), schema=self._schema)
@@ -142,17 +148,28 @@ class _GroupedWriter:
             self._flush(self._held - self._held % ROW_GROUP)
 
     def close(self) -> None:
-        if self._writer.is_open:
+        if not self._writer.is_open:
+            return
+        try:
             self._flush(self._held)
+            self._await()
+        finally:
+            self._thread.shutdown()
             self._writer.close()
 
     def _flush(self, rows: int) -> None:
         if not rows:
             return
         table = pa.Table.from_batches(self._waiting, schema=self._schema)
-        self._writer.write_table(table.slice(0, rows), row_group_size=ROW_GROUP)
+        self._await()
+        self._pending = self._thread.submit(self._writer.write_table, table.slice(0, rows), row_group_size=ROW_GROUP)
         rest = table.slice(rows)
         self._waiting, self._held = rest.to_batches(), len(rest)
+
+    def _await(self) -> None:
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            pending.result()
 
 
 def _rewrite(path: Path, whole: set[str], empty: set[str]) -> None:
