@@ -50,6 +50,10 @@ class Figure:
     flags: tuple[Flag, ...] = ()
     inputs: tuple[str, ...] = ()
     """Ids of the figures it was derived from."""
+    definition: str = ""
+    """What this source counts here, where it says so figure by figure."""
+    note: str = ""
+    """What sets it apart in its series: `estimate`, `projection`; empty for most."""
 
     @property
     def sex(self) -> str:

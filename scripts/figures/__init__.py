@@ -1,0 +1,1 @@
+"""Steps of `build_figures.py`: read publishers' files, derive, check, write."""
