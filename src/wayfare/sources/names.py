@@ -17,10 +17,11 @@ def clean_names(originals: Sequence[str], reserved: Iterable[str] = ()) -> tuple
 
     DuckDB treats `w` and `W` as one column without a word, so names must differ in more than case.
     """
-    taken = {ROW, *(word.lower() for word in reserved)}
+    taken, barred = {ROW}, {word.lower() for word in reserved}
     names = []
     for position, original in enumerate(originals, start=1):
-        name = _free_name(_usable(original) or f"column_{position}", taken)
+        usable = _usable(original) or f"column_{position}"
+        name = _free_name(f"{usable}_" if usable.lower() in barred else usable, taken)
         taken.add(name.lower())
         names.append(name)
     return tuple(names)
