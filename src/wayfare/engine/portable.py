@@ -1,0 +1,299 @@
+"""Reduces rows to sums and their design covariance by Ibis group-bys, on any engine Ibis compiles to.
+
+The variance is the with-replacement or finite-population formula stage by stage (Saerndal, Swensson and Wretman 1992,
+sections 3.7 and 4.3.2): within every stratum the squared deviations of unit sums, where every sampled unit counts and
+units without anybody in the domain add zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import numpy as np
+import pyarrow as pa
+
+from wayfare.model.estimate import Domain
+from wayfare.model.evidence import VariableType
+from wayfare.model.survey import Lonely
+
+from .design import TAKEN_WHOLE, Sample, Stage
+from .formula import Formula
+from .reduction import Floats, Kind, Reduction, Term
+from .tables import Table
+
+LARGEST = float(np.finfo(np.float64).max)
+SUMS = ("n", "cases", "missing", "weight", "y", "d", "yy", "yd", "dd")
+COVARIANCES = ("var_yy", "var_yd", "var_dd")
+COUNTED = ("psus", "strata", "lonely", "present")
+
+
+def reduce(
+    table: Table, sample: Sample, terms: Sequence[Term], breakdowns: Sequence[tuple[str, ...]], where: Formula | None
+) -> list[Reduction]:
+    """Reduce the rows of a table, one group-by for each breakdown."""
+    rows = view(table)
+    shifts = _shifts(rows, sample, terms, where)
+    plan = Plan(sample, terms, shifts, table.columns)
+    return [plan.reduction(rows, breakdown, where) for breakdown in breakdowns]
+
+
+def view(table: Table) -> Any:
+    """See the rows of an opened table as an Ibis table."""
+    return ibis.duckdb.from_connection(table.connection).table("rows")
+
+
+def _shifts(rows: Any, sample: Sample, terms: Sequence[Term], where: Formula | None) -> Floats:
+    """Find a constant near each ratio, so that squares of deviations and not of large values are summed.
+
+    Only the digits depend on it, never the answer (Chan, Golub and LeVeque 1983, section 2).
+    """
+    wanted = [i for i, term in enumerate(terms) if term.kind != Kind.TOTAL and term.y.kind == "value"]
+    shifts = np.zeros(len(terms))
+    if not wanted:
+        return shifts
+    weight = weight_of(rows, sample)
+    sums: dict[str, Any] = {}
+    for i in wanted:
+        part = row_parts(rows, terms[i], where, weight, 0.0)
+        sums |= {f"y{i}": (part["y"] * weight).sum(), f"d{i}": (part["d"] * weight).sum()}
+    found = rows.aggregate(**sums).to_pyarrow().to_pylist()[0]
+    for i in wanted:
+        y, d = found[f"y{i}"], found[f"d{i}"]
+        shifts[i] = y / d if y is not None and d and np.isfinite(y / d) else 0.0
+    return shifts
+
+
+def weight_of(rows: Any, sample: Sample) -> Any:
+    """Give the weight of a row; every row counts once where none is declared."""
+    name = sample.design.weights
+    return rows[name].cast("float64") if name else ibis.literal(1.0)
+
+
+def as_number(formula: Formula, rows: Any) -> Any:
+    """Compile a formula to a number; a condition counts 1 or 0, and what is not finite is missing."""
+    value = formula.ibis(rows)
+    if value.type().is_boolean():
+        return ibis.cases((value, 1.0), (~value, 0.0))
+    number = value.cast("float64")
+    return ibis.ifelse(number.abs() <= LARGEST, number, ibis.null("float64"))
+
+
+def holds(condition: Formula | None, rows: Any) -> Any:
+    """Compile a condition on who is counted: missing is not true."""
+    return ibis.literal(True) if condition is None else ibis.coalesce(condition.ibis(rows), False)
+
+
+def row_parts(rows: Any, term: Term, where: Formula | None, weight: Any, shift: float) -> dict[str, Any]:
+    """Write what one row adds to the sums of a term, before weighting."""
+    y = as_number(term.y, rows)
+    d = as_number(term.d, rows) if term.d is not None else ibis.literal(0.0 if term.kind == Kind.TOTAL else 1.0)
+    return counted_parts(y, d, holds(where, rows) & holds(term.counted, rows), weight, shift)
+
+
+def counted_parts(y: Any, d: Any, belongs: Any, weight: Any, shift: float) -> dict[str, Any]:
+    """Write what a row with values y and d adds, when it belongs to the cell and neither is missing."""
+    known = y.notnull() & d.notnull()
+    counted = belongs & known
+    shifted = y - shift * d if shift else y
+    return {
+        "present": counted.cast("int64"),
+        "n": (counted & (weight > 0)).cast("int64"),
+        "cases": (counted & (weight > 0) & (y != 0)).cast("int64"),
+        "missing": (belongs & ~known & (weight > 0)).cast("int64"),
+        "y": ibis.ifelse(counted, shifted, 0.0),
+        "d": ibis.ifelse(counted, d, 0.0),
+        "weight": ibis.ifelse(counted, 1.0, 0.0),
+    }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """The group-bys of one request over one sample."""
+
+    sample: Sample
+    terms: Sequence[Term]
+    shifts: Floats
+    columns: Mapping[str, VariableType]
+
+    def reduction(self, rows: Any, breakdown: tuple[str, ...], where: Formula | None) -> Reduction:
+        """Reduce rows over the cells of one breakdown."""
+        return self.reduce_units(self._unit_sums(rows, breakdown, where), breakdown)
+
+    def reduce_units(self, units: Any, breakdown: tuple[str, ...]) -> Reduction:
+        """Reduce sums of the units of the last stage over the cells of one breakdown."""
+        cells = [f"b{i}" for i in range(len(breakdown))]
+        found = self._first_stage(units, cells).to_pyarrow()
+        deeper = [self._deeper_stage(units, k, cells).to_pyarrow() for k in range(1, len(self.sample.stages))]
+        return self._collect(breakdown, cells, found, deeper)
+
+    def keys(self, rows: Any) -> dict[str, Any]:
+        """Write the columns that tell the units of the last stage apart."""
+        design = self.sample.design
+        units = design.psu[: len(self.sample.stages)]
+        stratum = rows[design.strata] if design.strata else ibis.literal(0)
+        return {"s": stratum, **{f"u{i + 1}": rows[unit] for i, unit in enumerate(units)}}
+
+    def _unit_sums(self, rows: Any, breakdown: tuple[str, ...], where: Formula | None) -> Any:
+        rows = self.known_domain(rows, breakdown)
+        cells = {f"b{i}": rows[name] for i, name in enumerate(breakdown)}
+        weight = weight_of(rows, self.sample)
+        parts: dict[str, Any] = {}
+        for i, term in enumerate(self.terms):
+            shift = float(self.shifts[i])
+            parts |= {f"{k}{i}": v for k, v in row_parts(rows, term, where, weight, shift).items()}
+        keys = self.keys(rows)
+        return self.sum_parts(self.weighted(rows.select(**keys, **cells, w=weight, **parts)), [*keys, *cells])
+
+    @staticmethod
+    def known_domain(rows: Any, breakdown: tuple[str, ...]) -> Any:
+        """Keep rows whose codes are all known; who has none belongs to no cell."""
+        return rows.filter([rows[name].notnull() for name in breakdown]) if breakdown else rows
+
+    def sum_parts(self, rows: Any, by: list[str]) -> Any:
+        """Weight the parts of rows and add them up in each unit of the last stage (a row, where no PSU is named)."""
+        products = {
+            f"{name}{i}": value for i in range(len(self.terms)) for name, value in _products(rows, i, rows["w"]).items()
+        }
+        if not self.sample.design.psu:
+            return rows.select(*by, **products)
+        return rows.group_by(by).aggregate(
+            **{name: value.max() if name.startswith("present") else value.sum() for name, value in products.items()}
+        )
+
+    def weighted(self, rows: Any) -> Any:
+        """Where no weights are declared but populations are, a row stands for N / n units of every stage."""
+        if not self.sample.weights_from_fpc:
+            return rows
+        for k, stage in enumerate(self.sample.stages):
+            sizes = ibis.memtable(stage.sizes.select([*stage.keys, "expansion"]).rename_columns({"expansion": f"e{k}"}))
+            rows = rows.inner_join(sizes, list(stage.keys))
+            rows = rows.mutate(w=rows["w"] * rows[f"e{k}"]).drop(f"e{k}")
+        return rows
+
+    def _first_stage(self, units: Any, cells: list[str]) -> Any:
+        """Add up over the strata: sums, counts, and the covariance between PSUs."""
+        psus = self._level(units, 1, cells) if self.sample.design.psu else units
+        strata = self._spread(psus, self.sample.stages[0], cells)
+        combined: dict[str, Any] = {}
+        for i in range(len(self.terms)):
+            combined |= {f"{name}{i}": strata[f"{name}{i}"].sum() for name in (*SUMS, *COVARIANCES, "psus")}
+            present, alone = strata[f"present{i}"], strata["alone"]
+            combined |= {
+                f"strata{i}": (strata[f"n{i}"] > 0).cast("int64").sum(),
+                f"present{i}": present.sum(),
+                f"lonely{i}": (present * alone).sum(),
+            }
+        return strata.group_by(cells).aggregate(**combined) if cells else strata.aggregate(**combined)
+
+    def _deeper_stage(self, units: Any, k: int, cells: list[str]) -> Any:
+        """Covariance between the units of stage k + 1 inside those above, times the fractions sampled above."""
+        stage = self.sample.stages[k]
+        groups = self._spread(self._level(units, k + 1, cells), stage, cells)
+        combined = {
+            f"{name}{i}": (groups[f"{name}{i}"] * groups["above"]).sum()
+            for i in range(len(self.terms))
+            for name in COVARIANCES
+        }
+        return groups.group_by(cells).aggregate(**combined) if cells else groups.aggregate(**combined)
+
+    def _level(self, units: Any, depth: int, cells: list[str]) -> Any:
+        """Add units of the last stage up to those of a stage above."""
+        if depth == len(self.sample.stages):
+            return units
+        by = ["s", *(f"u{i + 1}" for i in range(depth)), *cells]
+        sums = {f"{name}{i}": units[f"{name}{i}"].sum() for i in range(len(self.terms)) for name in SUMS}
+        sums |= {f"present{i}": units[f"present{i}"].max() for i in range(len(self.terms))}
+        return units.group_by(by).aggregate(**sums)
+
+    def _spread(self, units: Any, stage: Stage, cells: list[str]) -> Any:
+        """Covariance of unit sums inside each group of a stage, units without anybody in the cell adding zeros."""
+        keys = list(stage.keys)
+        gathered: dict[str, Any] = {"m": units.count().cast("float64")}
+        for i in range(len(self.terms)):
+            y, d = units[f"y{i}"], units[f"d{i}"]
+            gathered |= {f"{name}{i}": units[f"{name}{i}"].sum() for name in SUMS}
+            gathered |= {
+                f"present{i}": units[f"present{i}"].max(),
+                f"psus{i}": (units[f"n{i}"] > 0).cast("int64").sum(),
+                f"vyy{i}": y.var(how="pop"),
+                f"vyd{i}": y.cov(d, how="pop"),
+                f"vdd{i}": d.var(how="pop"),
+            }
+        groups = units.group_by([*keys, *cells]).aggregate(**gathered)
+        sizes = ibis.memtable(stage.sizes.select([*keys, "n", "f", "above"]).rename_columns({"n": "units"}))
+        groups = groups.inner_join(sizes, keys)
+        alone = (groups["units"] == 1) & (groups["f"] >= TAKEN_WHOLE)
+        spread = {
+            f"{name}{i}": self._covariance(groups, name, i) for i in range(len(self.terms)) for name in COVARIANCES
+        }
+        return groups.mutate(alone=alone.cast("int64"), **spread)
+
+    def _covariance(self, groups: Any, name: str, i: int) -> Any:
+        """Give (1 - f) n / (n - 1) times the sum of products of deviations over n units, m of them in the cell."""
+        a, b = (groups[f"{letter}{i}"] for letter in name.removeprefix("var_"))
+        n, m, f = groups["units"], groups["m"], groups["f"]
+        inside = groups[name.replace("var_", "v") + str(i)] * m
+        between = a * b * (1 / m - 1 / n)
+        adjusted = f * a * b if self.sample.design.lonely == Lonely.ADJUST else ibis.literal(0.0)
+        spread = f * n / (n - 1) * (inside + between)
+        return ibis.cases((f < TAKEN_WHOLE, 0.0), (n > 1, spread), else_=adjusted)
+
+    def _collect(
+        self, breakdown: tuple[str, ...], cells: list[str], found: pa.Table, deeper: Sequence[pa.Table]
+    ) -> Reduction:
+        domains, order = _domains(breakdown, cells, found)
+        arrays = {name: self._array(found, name, order) for name in (*SUMS, *COVARIANCES, *COUNTED)}
+        arrays |= self._averaged(arrays)
+        for table in deeper:
+            _, inner_order = _domains(breakdown, cells, table)
+            for name in COVARIANCES:
+                arrays[name] = arrays[name] + self._array(table, name, inner_order)
+        counts = {name: arrays[name].astype(np.int64) for name in ("n", "cases", "missing", "psus", "strata", "lonely")}
+        sums = {name: arrays[name] for name in ("weight", "y", "d", "yy", "yd", "dd", *COVARIANCES)}
+        return Reduction(
+            breakdown=breakdown,
+            domains=domains,
+            shift=self.shifts,
+            **counts,  # type: ignore[arg-type]
+            **sums,  # type: ignore[arg-type]
+        )
+
+    def _array(self, table: pa.Table, name: str, order: Sequence[int]) -> Floats:
+        columns = [table[f"{name}{i}"].to_numpy().astype(np.float64) for i in range(len(self.terms))]
+        stacked = np.column_stack(columns) if columns else np.zeros((table.num_rows, 0))
+        return np.nan_to_num(stacked[list(order)], nan=0.0)
+
+    def _averaged(self, arrays: Mapping[str, Floats]) -> dict[str, Floats]:
+        """Let lonely strata vary as the other strata of the cell do on average, where the user chose so."""
+        if self.sample.design.lonely != Lonely.AVERAGE:
+            return {}
+        present, lonely = arrays["present"], arrays["lonely"]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            scale = np.where(lonely == 0, 1.0, present / (present - lonely))
+        scale[(lonely > 0) & (present == lonely)] = np.nan
+        return {name: arrays[name] * scale for name in COVARIANCES}
+
+
+def _products(rows: Any, i: int, weight: Any) -> dict[str, Any]:
+    y, d = rows[f"y{i}"], rows[f"d{i}"]
+    kept = {name: rows[f"{name}{i}"] for name in ("present", "n", "cases", "missing")}
+    products = {"weight": rows[f"weight{i}"], "y": y, "d": d, "yy": y * y, "yd": y * d, "dd": d * d}
+    return kept | {name: value * weight for name, value in products.items()}
+
+
+def _domains(breakdown: tuple[str, ...], cells: list[str], found: pa.Table) -> tuple[tuple[Domain, ...], list[int]]:
+    """Name the cells and put them in order of their codes."""
+    codes = [[code_value(v) for v in found[cell].to_pylist()] for cell in cells]
+    named = [tuple(zip(breakdown, values, strict=True)) for values in zip(*codes, strict=True)] if cells else [()]
+    order = sorted(range(len(named)), key=lambda k: [v for _, v in named[k]])
+    return tuple(named[k] for k in order), order
+
+
+def code_value(value: Any) -> Any:
+    """Give the plain value of a code: whole numbers as integers, dates as text."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, (bool, int, float, str)) else str(value)

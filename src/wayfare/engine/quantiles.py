@@ -1,0 +1,140 @@
+"""Weighted quantiles of each cell, with Woodruff's interval: a second, sorted pass over one column.
+
+The quantile is the value at which the weights of the sorted rows add up to more than q of all (the lower one where
+they add up to it exactly), rule "math" of R's `svyquantile`; like it, where the weight of the very first row alone is
+more than q of all, the second row is taken. The interval inverts that of the proportion of rows not above the quantile
+(Woodruff 1952, JASA 47, 635-646), and the standard error is its width over twice the t quantile, as R's survey has it.
+"""
+
+# ruff: noqa: S608 - identifiers are quoted by `tables.quote`, formulas are compiled from their tree
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import ibis
+import numpy as np
+import pyarrow as pa
+
+from .design import Sample
+from .formula import Formula
+from .portable import Plan, as_number, code_value, counted_parts, holds, view, weight_of
+from .reduction import Floats, Kind, Reduction, Term
+from .tables import Table
+from .variance import Solved, solve, t_quantile
+
+TIE = 1e-12
+"""Sums of weights closer than this part of their total are the same sum."""
+ROWS = "quantile_rows"
+STEPS = "quantile_steps"
+
+
+def quantiles(
+    table: Table,
+    sample: Sample,
+    term: Term,
+    q: float,
+    *,
+    breakdown: tuple[str, ...],
+    where: Formula | None,
+    confidence: float,
+) -> tuple[Reduction, Solved, Floats, Floats]:
+    """Estimate the q-quantile of y in every cell: the reduction of its cells, the estimate, and both limits."""
+    plan = Plan(sample, [term], np.zeros(1), table.columns)
+    cells = [f"b{i}" for i in range(len(breakdown))]
+    rows = _rows(view(table), plan, breakdown, where)
+    _prepare(table, rows, cells)
+    try:
+        return _woodruff(table, plan, q, breakdown, confidence)
+    finally:
+        table.connection.execute(f"drop view if exists {ROWS}; drop table if exists {STEPS}")
+
+
+def _rows(rows: Any, plan: Plan, breakdown: tuple[str, ...], where: Formula | None) -> Any:
+    rows = plan.known_domain(rows, breakdown)
+    cells = {f"b{i}": rows[name] for i, name in enumerate(breakdown)}
+    term = plan.terms[0]
+    selected = rows.select(
+        **plan.keys(rows),
+        **cells,
+        w=weight_of(rows, plan.sample),
+        x=as_number(term.y, rows),
+        belongs=holds(where, rows) & holds(term.counted, rows),
+    )
+    return plan.weighted(selected)
+
+
+def _prepare(table: Table, rows: Any, cells: Sequence[str]) -> None:
+    """Sort the values once, and keep for each the weight up to and including it, and the weight of all."""
+    table.connection.execute(f"create or replace temp view {ROWS} as {ibis.to_sql(rows, dialect='duckdb')}")
+    by = ", ".join([*cells, "x"])
+    part = f"partition by {', '.join(cells)}" if cells else ""
+    table.connection.execute(
+        f"create or replace temp table {STEPS} as"
+        f" with sums as (select {by}, sum(w) as w, count(*) as k from {ROWS} where belongs and x is not null and w > 0"
+        f" group by {by}),"
+        f" steps as (select *, sum(w) over ({part} order by x) as upto, sum(w) over ({part}) as total,"
+        f" row_number() over ({part} order by x) as place from sums)"
+        f" select * from steps order by {', '.join([*cells, 'place'])}"
+    )
+
+
+def _woodruff(
+    table: Table, plan: Plan, q: float, breakdown: tuple[str, ...], confidence: float
+) -> tuple[Reduction, Solved, Floats, Floats]:
+    cells = [f"b{i}" for i in range(len(breakdown))]
+    every = table.connection.execute(
+        f"select distinct {', '.join(cells) if cells else '0 as b'} from {ROWS}"
+    ).to_arrow_table()
+    found = _inverted(table, cells, every, np.full(every.num_rows, q))
+    reduction = _below(table, plan, breakdown, every, found)
+    shares = solve(reduction, 0, Kind.MEAN)
+    order = _order(every, cells)
+    half = t_quantile(shares.df, confidence) * np.sqrt(shares.variance)
+    low = _inverted(table, cells, every.take(order), shares.estimate - half)
+    high = _inverted(table, cells, every.take(order), shares.estimate + half)
+    se = (high - low) / (2 * t_quantile(shares.df, confidence))
+    nothing = np.full(len(order), np.nan)
+    return reduction, Solved(found[order], se**2, shares.df, nothing), low, high
+
+
+def _order(every: pa.Table, cells: Sequence[str]) -> list[int]:
+    codes = [[code_value(v) for v in every[cell].to_pylist()] for cell in cells]
+    return sorted(range(every.num_rows), key=lambda k: [column[k] for column in codes])
+
+
+def _inverted(table: Table, cells: Sequence[str], every: pa.Table, p: Floats) -> Floats:
+    """Find, for each cell, the value where the weights reach the share p; NaN outside 0 to 1 and in empty cells."""
+    wanted = every.append_column("p", pa.array(p, from_pandas=False)).append_column("k", pa.array(range(len(p))))
+    table.connection.register("quantile_wanted", wanted)
+    on = " and ".join([f"steps.{c} = wanted.{c}" for c in cells] or ["true"])
+    found = table.connection.execute(
+        f"select wanted.k, min(x) filter (where upto >= p * total - {TIE} * total"
+        f" and not (place = 1 and k_rows = 1 and upto > p * total + {TIE} * total and last > 1))"
+        f" from quantile_wanted as wanted left join"
+        f" (select *, k as k_rows, max(place) over ({_partition(cells)}) as last from {STEPS}) as steps on {on}"
+        f" where p between 0 and 1 group by wanted.k"
+    ).fetchall()
+    table.connection.unregister("quantile_wanted")
+    values = np.full(len(p), np.nan)
+    for k, value in found:
+        values[k] = np.nan if value is None else value
+    return values
+
+
+def _partition(cells: Sequence[str]) -> str:
+    return f"partition by {', '.join(cells)}" if cells else ""
+
+
+def _below(table: Table, plan: Plan, breakdown: tuple[str, ...], every: pa.Table, found: Floats) -> Reduction:
+    """Reduce the share of rows not above the quantile of their cell."""
+    cells = [f"b{i}" for i in range(len(breakdown))]
+    rows = ibis.duckdb.from_connection(table.connection).table(ROWS)
+    cuts = ibis.memtable(every.append_column("cut", pa.array(found, mask=np.isnan(found))))
+    joined = rows.inner_join(cuts, cells) if cells else rows.cross_join(cuts)
+    below = ibis.ifelse(joined["x"] <= joined["cut"], 1.0, 0.0)
+    y = ibis.ifelse(joined["x"].notnull(), below, ibis.null("float64"))
+    parts = counted_parts(y, ibis.literal(1.0), joined["belongs"], joined["w"], 0.0)
+    keys = [name for name in ("s", *(f"u{i + 1}" for i in range(len(plan.sample.stages)))) if name in joined.columns]
+    selected = joined.select(*keys, *cells, "w", **{f"{name}0": part for name, part in parts.items()})
+    return plan.reduce_units(plan.sum_parts(selected, [*keys, *cells]), breakdown)

@@ -1,0 +1,256 @@
+"""Answers a request: checks the design, reduces the rows, estimates, and protects before anything is given out."""
+
+# ruff: noqa: S608 - identifiers are quoted by `tables.quote`, formulas are compiled from their tree
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+
+from wayfare.model.errors import DesignError
+from wayfare.model.estimate import Domain, Estimate, Flag, Measure, Statistic
+from wayfare.model.policy import DisclosurePolicy
+from wayfare.model.survey import SurveyDesign
+
+from .design import Sample, check
+from .disclosure import Candidate, protect
+from .formula import Formula, unknown_column
+from .reduction import Reduction, Term
+from .tables import Source, Table, open_table, quote
+from .terms import Question, condition, distinct_questions
+from .variance import Solved, limits, solve
+
+Breakdown: TypeAlias = tuple[str, ...]
+DEFAULT_POLICY = DisclosurePolicy()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Estimates, and what a reader must be told about how they were made."""
+
+    estimates: tuple[Estimate, ...]
+    notes: tuple[str, ...]
+
+
+def estimate(
+    source: Source,
+    design: SurveyDesign,
+    measures: Sequence[Measure],
+    breakdowns: Sequence[Breakdown] = ((),),
+    *,
+    where: str | None = None,
+    policy: DisclosurePolicy | None = DEFAULT_POLICY,
+    confidence: float = 0.95,
+) -> list[Estimate]:
+    """Estimate every measure over every breakdown, in order of measure, breakdown, domain and level.
+
+    `policy=None` gives out unprotected numbers and is for those who may see them.
+    """
+    answer = answer_request(source, design, measures, breakdowns, where=where, policy=policy, confidence=confidence)
+    return list(answer.estimates)
+
+
+def answer_request(
+    source: Source,
+    design: SurveyDesign,
+    measures: Sequence[Measure],
+    breakdowns: Sequence[Breakdown] = ((),),
+    *,
+    where: str | None = None,
+    policy: DisclosurePolicy | None = DEFAULT_POLICY,
+    confidence: float = 0.95,
+) -> Answer:
+    """Estimate as `estimate` does, and give the notes beside."""
+    if not 0 < confidence < 1:
+        raise DesignError(
+            f"A confidence of {confidence:g} is not between 0 and 1.", where="--confidence", remedy="Give 0.95."
+        )
+    with open_table(source, threads=1) as table:
+        sample = check(table, design)
+        _check_breakdowns(table, breakdowns)
+        request = Request(
+            table,
+            sample,
+            tuple(distinct_questions(table, measures)),
+            tuple(dict.fromkeys(tuple(b) for b in breakdowns)),
+            condition(where, table.columns, "--where") if where else None,
+            policy or DEFAULT_POLICY,
+            confidence,
+        )
+        candidates = list(request.candidates())
+        notes = (*sample.notes, *_lonely_note(sample), *_outside(table, request.breakdowns))
+    estimates = protect(candidates, policy) if policy else [c.estimate for c in candidates]
+    return Answer(tuple(estimates), notes)
+
+
+def _check_breakdowns(table: Table, breakdowns: Sequence[Breakdown]) -> None:
+    for name in dict.fromkeys(name for breakdown in breakdowns for name in breakdown):
+        if name not in table.columns:
+            raise unknown_column(name, tuple(table.columns), where="--by")
+
+
+def _lonely_note(sample: Sample) -> list[str]:
+    if not sample.lonely:
+        return []
+    listed = ", ".join(sample.lonely[:5]) + (", ..." if len(sample.lonely) > 5 else "")
+    return [f"{len(sample.lonely)} with a single PSU, treated as declared ({sample.design.lonely}): {listed}."]
+
+
+def _outside(table: Table, breakdowns: Sequence[Breakdown]) -> list[str]:
+    notes = []
+    for breakdown in filter(None, breakdowns):
+        absent = " or ".join(f"{quote(name)} is null" for name in breakdown)
+        (rows,) = table.one(f"select count(*) from rows where {absent}")
+        if rows:
+            notes.append(f"{rows:,} rows have no {' or '.join(breakdown)} and are in no group of it.")
+    return notes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Request:
+    """A request that has been checked against its table."""
+
+    table: Table
+    sample: Sample
+    questions: tuple[Question, ...]
+    breakdowns: tuple[Breakdown, ...]
+    where: Formula | None
+    policy: DisclosurePolicy
+    confidence: float
+
+    def candidates(self) -> Iterator[Candidate]:
+        """Give every estimate before disclosure control, in order of measure, breakdown, domain, level."""
+        linear = self._linear()
+        start = 0
+        while start < len(self.questions):
+            measure = self.questions[start].measure
+            levels = [q for q in self.questions[start:] if q.measure is measure]
+            for breakdown in self.breakdowns:
+                rows = [list(self._of(question, breakdown, linear)) for question in levels]
+                yield from (candidate for cell in zip(*rows, strict=True) for candidate in cell)
+            start += len(levels)
+
+    def _linear(self) -> dict[tuple[int, Breakdown], tuple[Reduction, int]]:
+        """Reduce all terms but those of quantiles in one go."""
+        asked = [q for q in self.questions if q.measure.statistic != Statistic.QUANTILE]
+        if not asked:
+            return {}
+        terms = [q.term for q in asked]
+        reductions = _reduce(self.table, self.sample, terms, self.breakdowns, self.where)
+        return {(id(q), r.breakdown): (r, i) for r in reductions for i, q in enumerate(asked)}
+
+    def _of(
+        self, question: Question, breakdown: Breakdown, linear: dict[tuple[int, Breakdown], tuple[Reduction, int]]
+    ) -> Iterator[Candidate]:
+        if question.measure.statistic == Statistic.QUANTILE:
+            from .quantiles import quantiles  # noqa: PLC0415  Ibis takes most of a second to import
+
+            assert question.measure.q is not None
+            reduction, solved, low, high = quantiles(
+                self.table,
+                self.sample,
+                question.term,
+                question.measure.q,
+                breakdown=breakdown,
+                where=self.where,
+                confidence=self.confidence,
+            )
+            column = 0
+        else:
+            reduction, column = linear[id(question), breakdown]
+            solved = solve(reduction, column, question.term.kind)
+            n = reduction.n[:, column].astype(np.float64)
+            low, high = limits(solved, n, question.measure.interval, self.confidence)
+        for k, domain in enumerate(reduction.domains):
+            yield self._candidate(question, domain, Cellwise(reduction, column, k), solved, (low[k], high[k]))
+
+    def _candidate(
+        self, question: Question, domain: Domain, cell: Cellwise, solved: Solved, ends: tuple[float, float]
+    ) -> Candidate:
+        measure, factor = question.measure, question.measure.factor
+        se = math.sqrt(solved.variance[cell.row]) if solved.variance[cell.row] >= 0 else math.nan
+        numbers = [_number(v * factor) for v in (solved.estimate[cell.row], se, *ends)]
+        value, error, low, high = numbers
+        designed = self.sample.design.probability and value is not None
+        found = Estimate(
+            statistic=measure.statistic,
+            y=measure.name,
+            level=question.term.level,
+            domain=domain,
+            estimate=value,
+            se=error if designed else None,
+            ci_low=low if designed else None,
+            ci_high=high if designed else None,
+            df=float(solved.df[cell.row]) if designed else None,
+            deff=_number(solved.deff[cell.row]) if designed else None,
+            n=cell.n,
+        )
+        flagged = _with_flags(found, question, cell, self.sample, self.policy)
+        return Candidate(
+            estimate=flagged,
+            table=_table_name(measure),
+            counts_cases=question.counts_cases,
+            cases=int(cell.reduction.cases[cell.row, cell.column]),
+            n=cell.n,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cellwise:
+    """One cell of a reduction, for one term."""
+
+    reduction: Reduction
+    column: int
+    row: int
+
+    def count(self, name: str) -> int:
+        """Give a count of the cell."""
+        return int(getattr(self.reduction, name)[self.row, self.column])
+
+    @property
+    def n(self) -> int:
+        """Rows that count."""
+        return self.count("n")
+
+
+def _table_name(measure: Measure) -> str:
+    parts = (measure.name, measure.statistic, measure.y, measure.denominator, measure.q, measure.line, measure.alpha)
+    return repr(parts)
+
+
+def _number(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
+
+
+def _with_flags(
+    found: Estimate, question: Question, cell: Cellwise, sample: Sample, policy: DisclosurePolicy
+) -> Estimate:
+    told = {
+        Flag.EMPTY: found.estimate is None,
+        Flag.FEW_CASES: 0 < cell.n < policy.unreliable_cases,
+        Flag.HIGH_CV: found.se is not None and found.se > policy.unreliable_cv * abs(found.estimate or 0.0),
+        Flag.FEW_DF: found.df is not None and found.df < policy.unreliable_df,
+        Flag.MISSING_VALUES: cell.count("missing") > 0,
+        Flag.NON_PROBABILITY: not sample.design.probability,
+        Flag.NO_DESIGN: sample.design.probability and not sample.declared,
+        Flag.LONELY_PSU: cell.count("lonely") > 0,
+        Flag.SINGLE_PSU_DOMAIN: found.df is not None and cell.count("psus") == 1,
+        Flag.NEGATIVE_LIMIT: found.ci_low is not None and found.ci_low < 0 and question.bounded,
+    }
+    return replace(found, flags=tuple(flag for flag, holds in told.items() if holds))
+
+
+def _reduce(
+    table: Table,
+    sample: Sample,
+    terms: Sequence[Term],
+    breakdowns: Sequence[Breakdown],
+    where: Formula | None,
+) -> list[Reduction]:
+    """Reduce by the way that fits."""
+    from . import portable  # noqa: PLC0415  Ibis takes most of a second to import
+
+    return portable.reduce(table, sample, terms, breakdowns, where)

@@ -1,0 +1,206 @@
+"""Turns measures into terms: the formulas for numerator, denominator and who is counted that an estimator sums."""
+
+# ruff: noqa: S608 - identifiers are quoted by `tables.quote`, formulas are compiled from their tree
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from wayfare.model.errors import FormulaError, WrongType
+from wayfare.model.estimate import Interval, Measure, Statistic
+from wayfare.model.evidence import VariableType
+
+from .formula import Formula, parse
+from .reduction import Kind, Term
+from .tables import Table, quote
+
+MOST_LEVELS = 500
+NUMERIC = (VariableType.INTEGER, VariableType.NUMBER)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A term and the measure it answers."""
+
+    measure: Measure
+    term: Term
+    counts_cases: bool
+    """Whether the cases of the term are people with a trait: then few cases, or few others, are protected."""
+    bounded: bool
+    """Whether the answer lies between 0 and 1 (before `factor`)."""
+
+
+def formula(text: str, columns: Mapping[str, VariableType]) -> Formula:
+    """Read a column name, however it is spelt, or a formula; check it against the columns."""
+    parsed = parse(quote(text) if text in columns else text)
+    parsed.check(columns)
+    return parsed
+
+
+def questions(table: Table, measure: Measure) -> list[Question]:
+    """Write the terms of a measure: one, or one for every category of a categorical variable."""
+    y = formula(measure.y, table.columns)
+    kind = y.check(table.columns)
+    makers = {Statistic.RATIO: _ratio, Statistic.FGT: _fgt, Statistic.QUANTILE: _quantile}
+    if measure.statistic in makers:
+        made = [makers[measure.statistic](measure, y, table.columns)]
+    elif _is_categorical(measure, kind):
+        made = _levels(table, measure, y, kind)
+    else:
+        made = [_plain(measure, y, kind, table.columns)]
+    for question in made:
+        _check_interval(question)
+    return made
+
+
+def _is_categorical(measure: Measure, kind: VariableType | None) -> bool:
+    if kind == VariableType.BOOLEAN:
+        return False
+    return kind not in NUMERIC or measure.statistic == Statistic.PROPORTION
+
+
+def _plain(measure: Measure, y: Formula, kind: VariableType | None, columns: Mapping[str, VariableType]) -> Question:
+    condition = kind == VariableType.BOOLEAN
+    summed = Kind.TOTAL if measure.statistic == Statistic.TOTAL else Kind.MEAN
+    term = Term(kind=summed, y=y, counted=_counted(measure, columns))
+    return Question(measure, term, condition, condition and summed == Kind.MEAN)
+
+
+def _levels(table: Table, measure: Measure, y: Formula, kind: VariableType | None) -> list[Question]:
+    levels = table.all(f"select distinct {y.sql()} as y from rows where {y.sql()} is not null order by y")
+    if len(levels) > MOST_LEVELS:
+        raise WrongType(
+            f"{measure.y!r} has {len(levels):,} different values, too many for categories (at most {MOST_LEVELS}).",
+            where="--y",
+            remedy="Give a condition, such as age >= 15, or ask for the mean.",
+        )
+    if not levels:
+        raise WrongType(f"{measure.y!r} has no value in any row.", where="--y", remedy="Name another variable.")
+    counted = _counted(measure, table.columns)
+    summed = Kind.TOTAL if measure.statistic == Statistic.TOTAL else Kind.MEAN
+    return [
+        Question(
+            measure,
+            Term(kind=summed, y=_equals(measure, value, kind, table), counted=counted, level=level_name(value)),
+            counts_cases=True,
+            bounded=summed == Kind.MEAN,
+        )
+        for (value,) in levels
+    ]
+
+
+def _equals(measure: Measure, value: object, kind: VariableType | None, table: Table) -> Formula:
+    """Ask whether y is a category. A date is compared as the text it is written with."""
+    y = quote(measure.y) if measure.y in table.columns else f"({measure.y})"
+    literal = number(float(value)) if kind in NUMERIC else "'" + str(value).replace("'", "''") + "'"  # type: ignore[arg-type]
+    return formula(f"{y} = {literal}", table.columns)
+
+
+def level_name(value: object) -> str:
+    """Write a category as text; a whole number without a decimal point."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def number(value: float) -> str:
+    """Write a number as the formula language reads it, without an exponent."""
+    if not math.isfinite(value):
+        raise FormulaError(f"{value} is not a finite number.", where="formula", remedy="Give a finite number.")
+    return format(Decimal(repr(float(value))), "f")
+
+
+def _ratio(measure: Measure, y: Formula, columns: Mapping[str, VariableType]) -> Question:
+    """Take y over the denominator. A condition as denominator says who is counted: there missing is not true."""
+    if measure.denominator is None:
+        raise FormulaError(
+            "A ratio needs a denominator.",
+            where=measure.name,
+            remedy="Give --denominator with a column or formula, or ask for the mean.",
+        )
+    conditional = y.check(columns) == VariableType.BOOLEAN
+    d = formula(measure.denominator, columns)
+    if d.check(columns) != VariableType.BOOLEAN:
+        _numeric(y, columns, measure)
+        _numeric(d, columns, measure)
+        return Question(measure, Term(kind=Kind.RATIO, y=y, d=d), conditional, bounded=False)
+    above, below = (_text(f, columns) for f in (measure.y, measure.denominator))
+    beside = above if conditional else f"{above} <> 0"
+    term = Term(
+        kind=Kind.RATIO,
+        y=y,
+        d=formula(f"case when {below} then 1 else 0 end", columns),
+        counted=formula(f"{below} or {beside}", columns),
+    )
+    return Question(measure, term, conditional, bounded=conditional)
+
+
+def _text(text: str, columns: Mapping[str, VariableType]) -> str:
+    return quote(text) if text in columns else f"({text})"
+
+
+def _numeric(y: Formula, columns: Mapping[str, VariableType], measure: Measure) -> None:
+    kind = y.check(columns)
+    if kind not in (*NUMERIC, VariableType.BOOLEAN):
+        raise WrongType(
+            f"{y.text!r} is {kind}, not a number.",
+            where=measure.name,
+            remedy="Give a number or a condition; a categorical variable goes with proportion or total.",
+        )
+
+
+def _fgt(measure: Measure, y: Formula, columns: Mapping[str, VariableType]) -> Question:
+    """Write the poverty measure of Foster, Greer and Thorbecke (1984, Econometrica 52, eq. 2) with a constant line.
+
+    It is the mean over everybody of ((z - y) / z) ** alpha for those below z, and 0 for the others.
+    """
+    if measure.line is None or not measure.line > 0 or measure.alpha is None or not measure.alpha >= 0:
+        raise FormulaError(
+            "An FGT measure needs a poverty line above 0 and an alpha of 0 or more.",
+            where=measure.name,
+            remedy="Give --line Z --alpha A (0 headcount, 1 gap, 2 squared gap).",
+        )
+    _numeric(y, columns, measure)
+    line, text = number(measure.line), _text(measure.y, columns)
+    gap = "1" if measure.alpha == 0 else f"power(({line} - {text}) / {line}, {number(measure.alpha)})"
+    shortfall = formula(f"case when {text} is null then null when {text} < {line} then {gap} else 0 end", columns)
+    term = Term(kind=Kind.MEAN, y=shortfall, counted=_counted(measure, columns))
+    return Question(measure, term, counts_cases=True, bounded=True)
+
+
+def _quantile(measure: Measure, y: Formula, columns: Mapping[str, VariableType]) -> Question:
+    if measure.q is None or not 0 < measure.q < 1:
+        raise FormulaError(
+            "A quantile needs a q between 0 and 1.", where=measure.name, remedy="Give --q 0.5 for the median."
+        )
+    if y.check(columns) not in NUMERIC:
+        raise WrongType(f"{y.text!r} is not a number.", where=measure.name, remedy="Give a numeric column or formula.")
+    return Question(measure, Term(kind=Kind.MEAN, y=y, counted=_counted(measure, columns)), False, bounded=False)
+
+
+def _counted(measure: Measure, columns: Mapping[str, VariableType]) -> Formula | None:
+    return None if measure.denominator is None else condition(measure.denominator, columns, "denominator")
+
+
+def condition(text: str, columns: Mapping[str, VariableType], where: str) -> Formula:
+    """Read a formula that must be true or false."""
+    parsed = formula(text, columns)
+    if parsed.check(columns) not in (None, VariableType.BOOLEAN):
+        raise WrongType(
+            f"{text!r} is a value, not a condition.", where=where, remedy="Write a comparison, such as age >= 15."
+        )
+    return parsed
+
+
+def _check_interval(question: Question) -> None:
+    if question.measure.interval != Interval.T and not question.bounded:
+        raise WrongType(
+            f"A {question.measure.interval} interval is for proportions, not for {question.measure.statistic} here.",
+            where="--ci",
+            remedy="Use --ci t, or make y a condition.",
+        )
+
+
+def distinct_questions(table: Table, measures: Sequence[Measure]) -> list[Question]:
+    """Write the terms of all measures in order."""
+    return [question for measure in measures for question in questions(table, measure)]
