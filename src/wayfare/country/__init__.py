@@ -1,1 +1,6 @@
-"""A country that does not exist, with true values that are known."""
+"""Marenza, a made-up country of any size whose true values are known: for tutorials, tests and benchmarks."""
+
+from .generate import Generated, UnsuitableCountry, generate
+from .sampling import Selection
+
+__all__ = ["Generated", "Selection", "UnsuitableCountry", "generate"]
