@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
-from babel.dates import format_date, parse_date
+from babel.dates import format_date
 
-from wayfare.catalogue import numbers
+from wayfare.catalogue import load, numbers
 from wayfare.model.assessment import Assessment, Exhibit
 from wayfare.model.errors import WayfareError
 from wayfare.model.evidence import Evidence
 from wayfare.model.figure import Figure, State
 from wayfare.model.indicator import Indicator
 from wayfare.model.reference import Source
-
-from . import labels
 
 _RIGHT_TO_LEFT = ("ar", "fa", "ps", "ur", "he", "qps-rtl")
 EVIDENCE = "evidence:"
@@ -52,7 +52,12 @@ class Edition:
     def sources(self) -> Mapping[str, Source]:
         """Published sources by code, and stored evidence as a source under `evidence:<sha256>`."""
         published = {source.code: source for source in self.assessment.sources}
-        return published | {f"{EVIDENCE}{item.sha256}": _as_source(item) for item in self.assessment.evidence}
+        return published | {code: _as_source(item) for code, item in self.evidence.items()}
+
+    @cached_property
+    def evidence(self) -> Mapping[str, Evidence]:
+        """Stored evidence by the source code of its figures."""
+        return {f"{EVIDENCE}{item.sha256}": item for item in self.assessment.evidence}
 
     @property
     def stem(self) -> str:
@@ -62,27 +67,48 @@ class Edition:
 
     def say(self, key: str, **values: object) -> str:
         """Give the wording of a key of `content/wording/report.yaml`."""
-        return labels.text(f"report.{key}", language=self.language, **values)
+        return load().text(f"report.{key}", self.language, **values)
+
+    @property
+    def level(self) -> str:
+        """Confidence level of the intervals, in percent."""
+        return self.number(round(self.assessment.confidence * 100, 1))
+
+    def label(self, codelist: str, code: str) -> str:
+        """Name a code of a code list."""
+        return load().label(codelist, code, self.language)
+
+    def explanation(self, codelist: str, code: str) -> str:
+        """Explain a code in a sentence."""
+        return load().explanation(codelist, code, self.language)
+
+    def figure(self, identity: str, where: str) -> Figure:
+        """Look up a figure that `where` shows."""
+        if identity not in self.figures:
+            raise WayfareError(
+                f"It shows figure {identity}, which the assessment does not hold.",
+                where=where,
+                remedy="Make the assessment again with `wayfare assess`.",
+            )
+        return self.figures[identity]
 
     def figures_of(self, exhibit: Exhibit) -> list[Figure]:
         """Look up what an exhibit shows."""
-        unknown = [identity for identity in exhibit.figures if identity not in self.figures]
-        if unknown:
-            raise WayfareError(
-                f"The exhibit shows figures the assessment does not hold: {', '.join(unknown[:3])}.",
-                where=f"exhibit {exhibit.key}",
-                remedy="Make the assessment again with `wayfare assess`.",
-            )
-        return [self.figures[identity] for identity in exhibit.figures]
+        return [self.figure(identity, f"exhibit {exhibit.key}") for identity in exhibit.figures]
 
-    def date(self, text: str) -> str:
+    def made_up(self, figure: Figure) -> bool:
+        """Tell whether a figure is invented; a source that nobody describes is as real as the whole assessment."""
+        source = self.sources.get(figure.source)
+        return source.made_up if source else self.assessment.made_up
+
+    def long_date(self, text: str) -> str:
         """Write the date of an ISO 8601 time in full."""
-        return format_date(parse_date(text[:10], format="iso"), "long", locale=numbers.locale_of(self.language))
+        return format_date(date.fromisoformat(text[:10]), "long", locale=numbers.locale_of(self.language))
 
     def shown(self, figure: Figure) -> str:
         """Write the value of a figure, or the word for why there is none."""
-        if figure.state is not State.KNOWN or figure.value is None:
-            return self.say(f"state.{State.EMPTY if figure.state is State.KNOWN else figure.state}")
+        if figure.value is None:
+            return self.label("state", str(figure.state))
         return numbers.amount(figure.value, figure.unit, self.language)
 
     def interval(self, figure: Figure) -> str:
@@ -97,21 +123,38 @@ class Edition:
 
     def unit(self, unit: str) -> str:
         """Name a unit."""
-        return labels.unit_label(unit, self.language)
+        return self.label("unit", unit).replace("_", " ")
 
     def area(self, code: str) -> str:
-        """Name a country, or an area inside the country."""
+        """Name a country or a group of countries."""
         if code == self.assessment.place.code:
             return self.assessment.place.name
-        return labels.place_label(code, self.language)
+        return load().place_name(code, self.language)
 
-    def category(self, column: str, code: object) -> str:
+    def category(self, column: str, value: object) -> str:
         """Name a category of a domain column."""
-        return labels.category_label(column, str(code), self.language)
+        code = str(value).lower() if isinstance(value, bool) else str(value)
+        if column == self._area_column:
+            return self._area_names.get(code, code)
+        concept = load().concepts.get(column)
+        if concept is None or not concept.codelist:
+            return self._yes_or_no(column, code) if code in {"true", "false"} else code.replace("_", " ")
+        return self.label(concept.codelist, code)
 
-    def indicator_label(self, code: str) -> str:
-        """Name an indicator."""
-        return self.indicators[code].label if code in self.indicators else code
+    def dimension(self, column: str) -> str:
+        """Name a domain column."""
+        concept = load().concepts.get(column)
+        return load().say(f"concept:{column}", concept.label, self.language) if concept else column.replace("_", " ")
+
+    def indicator_text(self, code: str, field: str = "label") -> str:
+        """Give `label`, `question` or `caution` of an indicator in the language of the report."""
+        if code not in self.indicators:
+            return code
+        return load().say(f"indicator:{code}:{field}", getattr(self.indicators[code], field), self.language)
+
+    def definition(self, source: Source) -> str:
+        """Say what a source counts."""
+        return load().say(f"source:{source.code}:definition", source.definition, self.language)
 
     def source_line(self, figure: Figure) -> str:
         """Publisher and vintage of a figure in one line."""
@@ -120,9 +163,37 @@ class Edition:
             return f"{figure.source} {figure.vintage}".strip()
         return ", ".join(part for part in (source.publisher, source.title, figure.vintage or source.vintage) if part)
 
+    def about(self, figure: Figure) -> str:
+        """Say whom, where and when a figure is about."""
+        groups = [self.category(column, value) for column, value in figure.domain] or [self.say("everybody")]
+        places = [self.area(code) for code in (figure.area, figure.counterpart) if code]
+        return " · ".join([*groups, *places, figure.period])
+
+    def error(self, figure: Figure) -> str:
+        """Write the standard error with a digit more than the value has."""
+        if figure.se is None:
+            return ""
+        return self.number(figure.se, numbers.decimals_of(figure.se, "") if figure.se < 1000 else 0)
+
     def flags(self, figure: Figure) -> list[str]:
         """Name what a reader must know about a figure, beyond its state."""
-        return [labels.category_label("flag", str(flag), self.language) for flag in figure.flags]
+        return [self.label("flag", str(flag)) for flag in figure.flags]
+
+    def _yes_or_no(self, column: str, code: str) -> str:
+        return f"{self.dimension(column)}: {self.label('boolean', code)}"
+
+    @property
+    def _area_column(self) -> str:
+        return self.assessment.boundaries.dimension if self.assessment.boundaries else ""
+
+    @cached_property
+    def _area_names(self) -> Mapping[str, str]:
+        """Names of the areas inside the country, from the file that has their shapes."""
+        boundaries = self.assessment.boundaries
+        if boundaries is None:
+            return {}
+        shapes = [feature["properties"] for feature in json.loads(boundaries.geojson)["features"]]
+        return {str(shape[boundaries.key]): str(shape.get(boundaries.name, "")) for shape in shapes}
 
 
 def _as_source(evidence: Evidence) -> Source:

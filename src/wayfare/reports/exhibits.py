@@ -50,9 +50,10 @@ class View:
 
     @property
     def kind(self) -> str:
-        """How it is drawn: vintages of a single period are bars, since a line needs two ends."""
-        flat = self.exhibit.kind in TREND_KINDS and len({figure.period for figure in self.figures}) < 2
-        return "bars" if flat else self.exhibit.kind
+        """How it is drawn: as bars where a line would have one end only, or a map no shapes."""
+        one_end = self.exhibit.kind in TREND_KINDS and len({figure.period for figure in self.figures}) < 2
+        no_shapes = self.exhibit.kind == "area_map" and self.edition.assessment.boundaries is None
+        return "bars" if one_end or no_shapes else self.exhibit.kind
 
     @cached_property
     def figures(self) -> list[Figure]:
@@ -104,15 +105,20 @@ class View:
     @property
     def note(self) -> str:
         """What the exhibit adds in words, and that the data are made up where they are."""
-        made_up = self.edition.say("made_up.short") if self.edition.assessment.made_up else ""
+        made_up = self.edition.say("made_up.short") if self.made_up else ""
         return " ".join(part for part in (self.exhibit.note, made_up) if part)
+
+    @property
+    def made_up(self) -> bool:
+        """Whether any figure is invented."""
+        return any(self.edition.made_up(figure) for figure in self.figures)
 
     @cached_property
     def alternative(self) -> str:
         """Say in a sentence or two what the drawing shows."""
         say = self.edition.say
         parts = [
-            say(f"alternative.{self.exhibit.kind}", title=self.exhibit.title, unit=self.edition.unit(self.exhibit.unit))
+            say(f"alternative.{self.kind}", title=self.exhibit.title, unit=self.edition.unit(self.exhibit.unit))
         ]
         parts.extend(self._extremes())
         parts.extend(self._here())
@@ -120,7 +126,7 @@ class View:
         for state in dict.fromkeys(row.figure.state for row in hidden):
             names = [row.name for row in hidden if row.figure.state is state]
             key = "alternative.hidden" if len(names) <= 5 else "alternative.hidden_many"
-            parts.append(say(key, state=say(f"state.{state}"), names="; ".join(names[:5]), count=len(names)))
+            parts.append(say(key, state=self.edition.label("state", str(state)), names="; ".join(names[:5]), count=len(names)))
         return " ".join(parts)
 
     def _row(self, figure: Figure, facet: dict[str, str], varying: Sequence[str]) -> Row:
@@ -137,7 +143,7 @@ class View:
     def _facets(self, figure: Figure) -> dict[str, str]:
         """Everything that may tell one figure from another, named in the language of the report."""
         edition = self.edition
-        facet = {"indicator": edition.indicator_label(figure.indicator), "area": edition.area(figure.area)}
+        facet = {"indicator": edition.indicator_text(figure.indicator), "area": edition.area(figure.area)}
         if figure.counterpart:
             facet["counterpart"] = edition.area(figure.counterpart)
         facet |= {column: edition.category(column, code) for column, code in self._ordered(figure)}
@@ -180,12 +186,11 @@ class View:
         )
 
     def _intervals(self) -> str:
-        level = self.edition.number(self.edition.assessment.confidence * 100)
         given = [row for row in self.known if row.interval]
         if not given:
             return self.edition.say("exhibit.interval_none")
         return self.edition.say(
-            "exhibit.interval" if len(given) == len(self.known) else "exhibit.interval_some", level=level
+            "exhibit.interval" if len(given) == len(self.known) else "exhibit.interval_some", level=self.edition.level
         )
 
     def _extremes(self) -> Iterable[str]:

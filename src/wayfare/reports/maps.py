@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from wayfare.catalogue import numbers
+from wayfare.catalogue.load import CONTENT
 from wayfare.model.assessment import Boundaries
 from wayfare.model.errors import WayfareError
 from wayfare.model.figure import State
@@ -17,7 +18,6 @@ from wayfare.model.figure import State
 from . import palette
 from .canvas import SCHEMA, Spec
 from .exhibits import Row, View
-from .labels import CONTENT
 
 _WORLD = (680, 340)
 _AREA = (520, 420)
@@ -29,6 +29,7 @@ class Class:
     """One line of the legend: a fill and what it means."""
 
     fill: str
+    """A colour, or `url(#withheld)` and the like for a pattern."""
     label: str
 
 
@@ -75,8 +76,10 @@ def world_map(view: View) -> Spec:
     return _sheet(layers, _WORLD, {"type": "equalEarth", "rotate": [-11, 0, 0]})
 
 
-def area_map(view: View, boundaries: Boundaries) -> Spec:
+def area_map(view: View) -> Spec:
     """Draw the areas inside the country."""
+    boundaries = view.edition.assessment.boundaries
+    assert boundaries is not None, "without shapes a view is drawn as bars"
     collection = _wound_for_the_sphere(boundaries)
     data = {"values": collection, "format": {"type": "json", "property": "features"}}
     layer = {"data": data, "mark": _shape()} | _filled(view, boundaries.key, boundaries.dimension)
@@ -88,16 +91,17 @@ def classes_of(view: View) -> Classes:
     return Classes.of([row.figure.value for row in view.known if row.figure.value is not None] or [0.0])
 
 
-def legend(view: View) -> list[Class]:
+def legend(view: View) -> Iterator[Class]:
     """Everything a fill on the map may mean, states in words included."""
-    classes, say = classes_of(view), view.edition.say
-    lines = [Class(fill, label) for fill, label in zip(classes.fills, _class_labels(view, classes), strict=True)]
-    present = dict.fromkeys(row.figure.state for row in view.rows if not row.known)
-    lines += [Class(_STATES[state], say(f"state.{state}")) for state in present]
-    return [*lines, Class(palette.UNKNOWN, say("map.no_figure"))]
+    classes = classes_of(view)
+    if view.known:
+        yield from map(Class, classes.fills, _class_labels(view, classes))
+    for state in dict.fromkeys(row.figure.state for row in view.rows if not row.known):
+        yield Class(_STATES[state], view.edition.label("state", str(state)))
+    yield Class(palette.UNKNOWN, view.edition.say("map.no_figure"))
 
 
-def _class_labels(view: View, classes: Classes) -> Iterable[str]:
+def _class_labels(view: View, classes: Classes) -> Iterator[str]:
     say, unit, language = view.edition.say, view.exhibit.unit, view.edition.language
     shown = [numbers.amount(cut, unit, language) for cut in classes.breaks]
     if not shown:
@@ -110,7 +114,7 @@ def _class_labels(view: View, classes: Classes) -> Iterable[str]:
 
 
 def _key_of(row: Row, dimension: str) -> str:
-    return str(dict(row.figure.domain).get(dimension, "")) if dimension else row.figure.area
+    return next((str(value) for column, value in row.figure.domain if column == dimension), row.figure.area)
 
 
 def _fills(view: View, dimension: str = "") -> dict[str, str]:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from wayfare.catalogue import load
 from wayfare.model.assessment import Assessment, Section
 from wayfare.model.estimate import Flag
 from wayfare.model.figure import Figure, State
 from wayfare.model.finding import Finding, Phrase, Sentence
 
 
-def protect(assessment: Assessment, words: dict[State, str]) -> Assessment:
-    """Take every number off figures that are withheld, empty or failed, and out of the sentences that show them.
-
-    `words` says each state in the language of the report.
-    """
+def protect(assessment: Assessment) -> Assessment:
+    """Take every number off figures that are withheld, empty or failed, and out of the sentences that show them."""
     figures = tuple(_without_numbers(figure) for figure in assessment.figures)
+    words = {state: load().label("state", str(state), assessment.language) for state in State}
     hidden = {figure.id: words[figure.state] for figure in figures if figure.state is not State.KNOWN}
     return replace(
         assessment,

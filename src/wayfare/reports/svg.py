@@ -9,9 +9,10 @@ from html import escape
 
 import vl_convert
 
+from wayfare.catalogue.load import CONTENT
+
 from . import palette
 from .canvas import Spec
-from .labels import CONTENT
 
 FONTS = CONTENT / "fonts"
 _PATTERNS = f"""<defs>\

@@ -14,7 +14,7 @@ from wayfare.model.finding import Certainty, Finding, Phrase, Sentence
 from wayfare.model.indicator import Direction, Indicator, ObservedOn, Side, Status
 from wayfare.model.place import Place
 from wayfare.model.reference import Reference, Source
-from wayfare.reports.labels import CONTENT
+from wayfare.catalogue.load import CONTENT
 
 ENGINE = "wayfare 0.1.0"
 SURVEY = "evidence:" + "5e" * 32

@@ -1,0 +1,90 @@
+"""The report as one accessible page that needs nothing beside it: no script, no request, fonts and pictures inside."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from wayfare.catalogue.load import CONTENT
+from wayfare.model.figure import Figure
+
+from . import sexes, svg, tables
+from .document import Document, Drawing
+
+_TEMPLATES = CONTENT / "report"
+_LATIN = ("Noto Sans", "NotoSans", "U+0000-06??,U+1E??,U+2???")
+_ARABIC = ("Noto Sans Arabic", "NotoSansArabic", "U+0600-06FF,U+FB50-FEFC")
+LEVELS = {"well": 3, "partly": 2, "weakly": 1, "unknown": 0}
+"""How many of three boxes a certainty fills."""
+
+
+def page(document: Document, files: tuple[tuple[str, str], ...] = ()) -> str:
+    """Write the report as HTML; `files` are name and kind of what lies beside it."""
+    style = _style(rtl=document.edition.rtl)
+    return _environment().get_template("report.html").render(
+        document=document,
+        edition=document.edition,
+        assessment=document.assessment,
+        files=files,
+        style=Markup(style),  # noqa: S704  our own file
+        policy=_policy(style),
+        levels=LEVELS,
+        sex_columns=sexes.COLUMNS,
+        picture=_picture,
+        swatch=_swatch,
+        download=lambda figures: _download(document, figures),
+    )  # fmt: skip
+
+
+@lru_cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+def _picture(drawing: Drawing) -> Markup:
+    return Markup(svg.inline(drawing.picture, drawing.key, drawing.view.alternative))  # noqa: S704  escaped by vl-convert
+
+
+def _swatch(drawing: Drawing, fill: str) -> str:
+    """Fill of a legend box: patterns are those of the drawing itself."""
+    return fill.replace("url(#", f"url(#{drawing.key}-")
+
+
+def _download(document: Document, figures: list[Figure]) -> str:
+    """Put figures as CSV into an address, so that the page stays whole when it is sent alone."""
+    return "data:text/csv;charset=utf-8," + quote(tables.as_csv(document.edition, figures), safe="")
+
+
+def _policy(style: str) -> str:
+    """Allow this style sheet, the fonts inside it and nothing else."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; base-uri 'none'; form-action 'none'"
+
+
+@lru_cache
+def _style(*, rtl: bool) -> str:
+    faces = [_face(*_LATIN, weight) for weight in ("Regular", "Bold")]
+    faces += [_face(*_ARABIC, weight) for weight in ("Regular", "Bold") if rtl]
+    return "\n".join(faces) + (_TEMPLATES / "style.css").read_text(encoding="utf-8")
+
+
+def _face(family: str, file: str, characters: str, weight: str) -> str:
+    number = {"Regular": 400, "Bold": 700}[weight]
+    return (
+        f'@font-face{{font-family:"{family}";font-weight:{number};unicode-range:{characters};'
+        f"src:url(data:font/woff2;base64,{_encoded(svg.FONTS / f'{file}-{weight}.woff2')})}}"
+    )
+
+
+def _encoded(path: Path) -> str:
+    return base64.b64encode(path.read_bytes()).decode()
+
+

@@ -1,0 +1,4 @@
+"""Print."""
+from .document import Document
+def print_pdf(document: Document) -> bytes:
+    return b""

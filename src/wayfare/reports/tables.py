@@ -1,0 +1,141 @@
+"""Every figure of an assessment as a tidy table: CSV, Parquet and JSON with the same stable columns."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from wayfare.model.figure import Figure
+
+from .edition import Edition
+
+SCHEMA = pa.schema(
+    [
+        ("id", pa.string()),
+        ("indicator", pa.string()),
+        ("indicator_version", pa.int32()),
+        ("indicator_label", pa.string()),
+        ("area", pa.string()),
+        ("area_name", pa.string()),
+        ("counterpart", pa.string()),
+        ("period", pa.string()),
+        ("sex", pa.string()),
+        ("domain", pa.string()),
+        ("value", pa.float64()),
+        ("unit", pa.string()),
+        ("state", pa.string()),
+        ("se", pa.float64()),
+        ("ci_low", pa.float64()),
+        ("ci_high", pa.float64()),
+        ("df", pa.float64()),
+        ("deff", pa.float64()),
+        ("n", pa.int64()),
+        ("flags", pa.string()),
+        ("method", pa.string()),
+        ("inputs", pa.string()),
+        ("source", pa.string()),
+        ("publisher", pa.string()),
+        ("source_title", pa.string()),
+        ("vintage", pa.string()),
+        ("licence", pa.string()),
+        ("made_up", pa.bool_()),
+    ]
+)
+"""Names are a promise to whoever reads the files: add at the end, never rename."""
+
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def records(edition: Edition, figures: Iterable[Figure] | None = None) -> list[dict[str, Any]]:
+    """Give one record a figure, all columns present; a number that is not there is None."""
+    chosen = edition.assessment.figures if figures is None else figures
+    return [_record(edition, figure) for figure in chosen]
+
+
+def as_csv(edition: Edition, figures: Iterable[Figure] | None = None) -> str:
+    """Write records as CSV: points for decimals, empty for no number, no text that a spreadsheet would run as a formula."""
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(SCHEMA.names)
+    writer.writerows([_cell(record[name]) for name in SCHEMA.names] for record in records(edition, figures))
+    return target.getvalue()
+
+
+def as_parquet(edition: Edition) -> bytes:
+    """Write records as Parquet; title, date and engine are in the metadata of the file."""
+    table = pa.Table.from_pylist(records(edition), schema=SCHEMA.with_metadata(_about(edition)))
+    target = io.BytesIO()
+    pq.write_table(table, target, compression="zstd")
+    return target.getvalue()
+
+
+def as_json(edition: Edition) -> str:
+    """Write what the report is and its records; numbers keep every digit."""
+    document = {"report": _about(edition), "figures": records(edition)}
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+
+
+def _record(edition: Edition, figure: Figure) -> dict[str, Any]:
+    source = edition.sources.get(figure.source)
+    return {
+        "id": figure.id,
+        "indicator": figure.indicator,
+        "indicator_version": figure.version,
+        "indicator_label": edition.indicator_text(figure.indicator),
+        "area": figure.area,
+        "area_name": edition.area(figure.area),
+        "counterpart": figure.counterpart,
+        "period": figure.period,
+        "sex": figure.sex,
+        "domain": json.dumps(dict(figure.domain), ensure_ascii=False),
+        "value": figure.value,
+        "unit": figure.unit,
+        "state": str(figure.state),
+        "se": figure.se,
+        "ci_low": figure.low,
+        "ci_high": figure.high,
+        "df": figure.df,
+        "deff": figure.deff,
+        "n": figure.n,
+        "flags": _listed(figure.flags),
+        "method": figure.method,
+        "inputs": _listed(figure.inputs),
+        "source": figure.source,
+        "publisher": source.publisher if source else "",
+        "source_title": source.title if source else "",
+        "vintage": figure.vintage,
+        "licence": source.licence if source else "",
+        "made_up": edition.made_up(figure),
+    }
+
+
+def _about(edition: Edition) -> dict[str, str]:
+    assessment = edition.assessment
+    return {
+        "title": assessment.title,
+        "place": assessment.place.code,
+        "created": assessment.created,
+        "engine": assessment.engine,
+        "made_up": "true" if assessment.made_up else "false",
+        "confidence": repr(assessment.confidence),
+    }
+
+
+def _listed(values: Sequence[object]) -> str:
+    return "|".join(map(str, values))
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_STARTS_A_FORMULA) else value
+    return repr(value)
