@@ -152,7 +152,8 @@ def _same_examples(indicators: Iterable[Entry]) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for entry in indicators:
         for number, example in enumerate(_examples(entry)):
-            shown = repr((entry.value.get("numerator"), entry.value.get("denominator"), example.get("rows")))
+            computed = [entry.value.get(field) for field in DECIDES_NUMBERS]
+            shown = repr((computed, example.get("rows")))
             name = f"{entry.value.get('code')}: {example.get('name')}"
             for mark in (shown, name):
                 if mark in seen:
