@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -75,7 +76,12 @@ def _whole(name: str) -> Any:
 
 
 def _where(table: Any, column: str, value: str) -> tuple[Record, ...]:
-    return _records(table.filter(pc.equal(table[column].cast(pa.string()), value)))
+    return _records(table.filter(_equals(table[column].cast(pa.string()), value)))
+
+
+def _equals(column: Any, value: str) -> Any:
+    """Compare by pattern: to compare by scalar, pyarrow would first import pandas, which takes a third of a second."""
+    return pc.match_substring_regex(column, pattern=f"^{re.escape(value)}$")
 
 
 def _records(table: Any) -> tuple[Record, ...]:
