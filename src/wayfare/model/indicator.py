@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from .estimate import Statistic, Value
+from .estimate import Interval, Measure, Statistic, Value
 from .reference import Reference
 
 
@@ -105,6 +105,22 @@ class Indicator:
     def factor(self) -> float:
         """What a fraction is multiplied by to be in the unit."""
         return 100.0 if self.unit == "percent" else 1.0
+
+    def measure(self, line: float | None = None) -> Measure:
+        """Say what the engine must estimate; `line` is the poverty line chosen, for measures that need one."""
+        if self.statistic is None:
+            raise ValueError(f"{self.code} is not computed from a survey")
+        return Measure(
+            name=self.code,
+            statistic=self.statistic,
+            y=self.numerator,
+            denominator=self.denominator or None,
+            q=self.q,
+            line=line,
+            alpha=self.alpha,
+            interval=Interval.LOGIT if self.statistic is Statistic.PROPORTION else Interval.T,
+            factor=self.factor,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
