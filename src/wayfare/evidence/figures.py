@@ -60,6 +60,11 @@ def series(
     )
 
 
+def known(area: str) -> bool:
+    """Tell whether a country, a group or the world has figures under this code."""
+    return not area.startswith("_") and bool(table.by_area(COUNTRIES, area))
+
+
 def areas() -> frozenset[str]:
     """Give the code of every country, every group and the world."""
     return frozenset(a for a in table.values(COUNTRIES, "area") if not a.startswith("_"))

@@ -1,0 +1,81 @@
+"""`wayfare profile`: everything the embedded world figures say about a country."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from wayfare.evidence import countries, figures
+from wayfare.model.figure import Figure
+
+KEYS = ("indicator", "area", "period", "sex", "value", "unit", "source", "vintage", "id")
+
+
+class Format(StrEnum):
+    """How figures are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("profile")(profile)
+
+
+def profile(
+    country: Annotated[
+        str, typer.Argument(metavar="COUNTRY", help="ISO3, ISO2 or M49 code, or name; WLD is the world.")
+    ],
+    format_: Annotated[Format, typer.Option("--format", help="How to print the figures.")] = Format.TABLE,
+    corridors: Annotated[
+        bool, typer.Option("--corridors", help="Print country pairs too: the other end is the key counterpart.")
+    ] = False,
+) -> None:
+    """Print the world figures of a country: every year, and every edition of each fact side by side."""
+    area = countries.resolve(country)
+    found = figures.profile(area)
+    keys = (*KEYS, "counterpart") if corridors else KEYS
+    shown = [record(figure, keys) for figure in (*found, *(figures.corridors(area) if corridors else ()))]
+    _PRINTERS[format_](shown, keys)
+
+
+def record(figure: Figure, keys: Sequence[str] = KEYS) -> dict[str, Any]:
+    """Write a figure as a flat record."""
+    return {key: getattr(figure, key) for key in keys}
+
+
+def _json(records: Sequence[dict[str, Any]], _keys: Sequence[str]) -> None:
+    lines = ",\n".join(json.dumps(r, ensure_ascii=False, allow_nan=False) for r in records)
+    sys.stdout.write(f"[\n{lines}\n]\n")
+
+
+def _csv(records: Sequence[dict[str, Any]], keys: Sequence[str]) -> None:
+    writer = csv.DictWriter(sys.stdout, keys, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(records)
+
+
+def _table(records: Sequence[dict[str, Any]], keys: Sequence[str]) -> None:
+    rows = [tuple(keys), *(tuple(_cell(r[key]) for key in keys) for r in records)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (c.rjust(w) if k == "value" else c.ljust(w) for c, w, k in zip(row, widths, keys, strict=True))
+        sys.stdout.write("  ".join(cells).rstrip() + "\n")
+
+
+def _cell(value: object) -> str:
+    """Write a cell; whole numbers in full, others to ten digits, which the other formats do not cut."""
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:,.0f}" if value.is_integer() or abs(value) >= 1e9 else f"{value:,.10g}"
+
+
+_PRINTERS = {Format.JSON: _json, Format.CSV: _csv, Format.TABLE: _table}

@@ -1,0 +1,81 @@
+"""Find the country somebody means: by ISO or M49 code or by name."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import functools
+import unicodedata
+from collections.abc import Mapping
+
+from wayfare.model.errors import EvidenceError
+from wayfare.model.place import Place
+
+from . import figures
+from .figure_table import FOLDER
+
+NAMES = FOLDER.parent / "mappings" / "names.csv"
+LIKE = 0.6
+"""Names less like what was written than this are not proposed."""
+
+
+def resolve(text: str) -> str:
+    """Give the code figures are filed under; an unknown country is an error that names the nearest ones."""
+    wanted = text.strip()
+    if figures.known(wanted.upper()):
+        return wanted.upper()
+    code = _by_code(wanted) or by_name().get(plain(wanted), "")
+    if figures.known(code):
+        return code
+    raise _unknown(wanted, code)
+
+
+@functools.cache
+def by_name() -> Mapping[str, str]:
+    """Names of countries, groups and remainders as publishers write them, without case and accents, with their codes."""
+    with NAMES.open(encoding="utf-8", newline="") as file:
+        return {plain(r["name"]): r["code"] for r in csv.DictReader(file)}
+
+
+@functools.cache
+def by_number() -> Mapping[int, str]:
+    """M49 numbers with our codes; 2003 is unknown origin."""
+    return {p.m49: p.code for p in _places().values() if p.m49 is not None} | {900: "WLD", 2003: "_U"}
+
+
+def _by_code(text: str) -> str:
+    if text.isdecimal():
+        return by_number().get(int(text), "")
+    if len(text) == 2:
+        return next((p.code for p in _places().values() if p.iso2 == text.upper()), "")
+    return text.upper() if text.upper() in _places() else ""
+
+
+def _places() -> Mapping[str, Place]:
+    from wayfare.catalogue import load  # noqa: PLC0415  most calls need no catalogue, and it takes time to import
+
+    return load().places
+
+
+def _unknown(text: str, code: str) -> EvidenceError:
+    if code:
+        name = _places()[code].name if code in _places() else code
+        what = f"There are no world figures for {name} ({code})."
+        return EvidenceError(what, remedy="Choose a country of the United Nations list, for instance MDA.")
+    near = sorted(_places().values(), key=lambda p: _likeness(text, p), reverse=True)[:3]
+    listed = ", ".join(f"{p.name} ({p.code})" for p in near if _likeness(text, p)[0] >= LIKE and figures.known(p.code))
+    remedy = f"Did you mean {listed}?" if listed else "Give a code such as MDA, MD or 498."
+    return EvidenceError(f"No country is called {text!r}.", remedy=remedy)
+
+
+def _likeness(text: str, place: Place) -> tuple[float, float]:
+    """Compare with the code, the name and each word of it, then with the whole name; 1 is equal."""
+    parts = (place.name, place.code, *place.name.split())
+    whole, *rest = (difflib.SequenceMatcher(None, plain(text), plain(part)).ratio() for part in parts)
+    return max(whole, *rest), whole
+
+
+def plain(text: str) -> str:
+    """Write a name in lower case, without accents and double spaces."""
+    letters = unicodedata.normalize("NFKD", " ".join(text.split()))
+    return "".join(c for c in letters if not unicodedata.combining(c)).casefold()
