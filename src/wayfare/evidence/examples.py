@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -14,12 +14,12 @@ from wayfare.catalogue.entries import Entry
 from wayfare.catalogue.load import INDICATORS
 from wayfare.engine import formula, run
 from wayfare.model.errors import FormulaError, Problem, WayfareError
-from wayfare.model.estimate import Estimate, Measure, Statistic
+from wayfare.model.estimate import Measure, Statistic, Value
 from wayfare.model.evidence import VariableType
 from wayfare.model.indicator import Concept, Example, Indicator
 from wayfare.model.survey import Lonely, SurveyDesign
 
-WEIGHT = "weight"
+EXAMPLE, WEIGHT = "_example", "weight"
 SEXES = ("F", "M")
 TOLERANCE = 1e-12
 
@@ -39,6 +39,19 @@ _ARROW = {
 Columns = Mapping[str, VariableType]
 
 
+@dataclass(frozen=True)
+class Trial:
+    """An example to compute: of which indicator, and its position there."""
+
+    indicator: Indicator
+    number: int
+
+    @property
+    def example(self) -> Example:
+        """The rows and the known answer."""
+        return self.indicator.examples[self.number]
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What an example gives when it is computed."""
@@ -50,11 +63,25 @@ class Outcome:
 def problems(catalogue: Catalogue) -> Iterator[Problem]:
     """Find formulas that are not in the language or use what is not there, and examples that give another answer."""
     written, _ = entries.read(INDICATORS, catalogue.folders)
-    surveyed, published = concept_columns(catalogue.concepts), figure_columns(catalogue.indicators)
+    columns = catalogue_columns(catalogue)
+    sound: list[Trial] = []
     for code, indicator in catalogue.indicators.items():
-        columns = surveyed if indicator.observed_on in SURVEYED else published
-        wrong = list(_formula_problems(indicator, written[code], columns))
-        yield from wrong or _example_problems(indicator, written[code], columns)
+        entry = written[code]
+        wrong = [*_formula_problems(indicator, entry, catalogue), *_row_problems(indicator, entry, columns)]
+        yield from wrong
+        sound += [] if wrong else trials(indicator)
+    for trial, outcome in zip(sound, _outcomes(sound, columns), strict=True):
+        yield from _compare(written[trial.indicator.code], trial, outcome)
+
+
+def trials(indicator: Indicator) -> list[Trial]:
+    """List the examples of an indicator."""
+    return [Trial(indicator, number) for number in range(len(indicator.examples))]
+
+
+def catalogue_columns(catalogue: Catalogue) -> Columns:
+    """Give every name the rows of examples may use."""
+    return {**figure_columns(catalogue.indicators), **concept_columns(catalogue.concepts)}
 
 
 def concept_columns(concepts: Mapping[str, Concept]) -> Columns:
@@ -68,65 +95,86 @@ def figure_columns(indicators: Mapping[str, Indicator]) -> Columns:
     return dict.fromkeys([*names, *(f"{name}__{sex}" for name in names for sex in SEXES)], VariableType.NUMBER)
 
 
-def compute(indicator: Indicator, example: Example, columns: Columns) -> Outcome:
-    """Compute an example through the engine, unprotected, with the weights it gives."""
-    table = _table(example, columns)
-    line = table.column(indicator.line)[0].as_py() if indicator.line in table.column_names else None
-    measure = indicator.measure(line) if indicator.statistic else _formula_measure(indicator)
-    weights = WEIGHT if WEIGHT in table.column_names else None
-    (estimate,) = run.estimate(table, SurveyDesign(weights=weights, lonely=Lonely.CERTAINTY), [measure], [()], policy=None)
-    return Outcome(estimate.estimate, _cases(estimate))
+def compute(tried: Sequence[Trial], columns: Columns) -> list[Outcome]:
+    """Compute examples through the engine, unprotected and all in one pass: each is a domain of one table."""
+    tables = [_table(trial.example, columns, name=str(place)) for place, trial in enumerate(tried)]
+    rows = pa.concat_tables(tables, promote_options="default")
+    asked = [_measure(trial) for trial in tried]
+    design = SurveyDesign(weights=WEIGHT, lonely=Lonely.CERTAINTY)
+    estimates = run.estimate(rows, design, list(dict.fromkeys(asked)), [(EXAMPLE,)], policy=None)
+    found = {(estimate.y, dict(estimate.domain)[EXAMPLE]): estimate for estimate in estimates}
+    answers = [found[measure.name, str(place)] for place, measure in enumerate(asked)]
+    return [Outcome(answer.estimate, 0 if answer.estimate is None else answer.n) for answer in answers]
 
 
-def _formula_measure(indicator: Indicator) -> Measure:
-    """Take the value of a formula over one country as its total over a single row."""
-    return Measure(name=indicator.code, statistic=Statistic.TOTAL, y=indicator.numerator)
+def _measure(trial: Trial) -> Measure:
+    """Say what to estimate; a formula over one country is its total over a single row."""
+    indicator, line = trial.indicator, trial.example.rows[0].get(trial.indicator.line)
+    if indicator.statistic is None:
+        return Measure(name=indicator.code, statistic=Statistic.TOTAL, y=indicator.numerator)
+    chosen = float(line) if isinstance(line, int | float) else None
+    return replace(indicator.measure(chosen), name=f"{indicator.code} {chosen}")
 
 
-def _cases(estimate: Estimate) -> int | None:
-    return 0 if estimate.estimate is None else estimate.n
+def _table(example: Example, columns: Columns, name: str) -> pa.Table:
+    """Make a table of an example's rows; rows without a weight weigh one."""
+    rows: list[dict[str, Value | None]] = [{WEIGHT: 1.0, **row, EXAMPLE: name} for row in example.rows]
+    names = dict.fromkeys(key for row in rows for key in row)
+    types = {key: _ARROW[columns.get(key, VariableType.NUMBER)] for key in names} | {EXAMPLE: pa.string()}
+    return pa.table({key: pa.array([row.get(key) for row in rows], types[key]) for key in names})
 
 
-def _table(example: Example, columns: Columns) -> pa.Table:
-    names = dict.fromkeys(name for row in example.rows for name in row)
-    types = {name: _ARROW[columns.get(name, VariableType.NUMBER)] for name in names}
-    cells = {name: [row.get(name) for row in example.rows] for name in names}
-    return pa.table({name: pa.array(cells[name], types[name]) for name in names})
-
-
-def _formula_problems(indicator: Indicator, entry: Entry, columns: Columns) -> Iterator[Problem]:
+def _formula_problems(indicator: Indicator, entry: Entry, catalogue: Catalogue) -> Iterator[Problem]:
+    surveyed = indicator.observed_on in SURVEYED
+    columns = concept_columns(catalogue.concepts) if surveyed else figure_columns(catalogue.indicators)
     for field in ("numerator", "denominator"):
         text = getattr(indicator, field)
-        if not text:
-            continue
         try:
-            formula.parse(text).check(columns)
+            if text:
+                formula.parse(text).check(columns)
         except FormulaError as error:
             yield entry.problem((field,), error.what, error.remedy)
 
 
-def _example_problems(indicator: Indicator, entry: Entry, columns: Columns) -> Iterator[Problem]:
+def _row_problems(indicator: Indicator, entry: Entry, columns: Columns) -> Iterator[Problem]:
     for number, example in enumerate(indicator.examples):
+        steps = ("examples", number, "rows")
         try:
-            outcome = compute(indicator, example, columns)
+            _table(example, columns, name="")
         except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-            what, remedy = (
-                f"The rows do not fit the concepts: {error}.",
-                "Write true or false, numbers or text as typed.",
-            )
-            yield entry.problem(("examples", number, "rows"), what, remedy)
-        except WayfareError as error:
-            yield entry.problem(("examples", number, "rows"), error.what, error.remedy)
-        else:
-            yield from _compare(entry, number, example, outcome)
+            remedy = "Write text, numbers, or true and false as the concept says."
+            yield entry.problem(steps, f"A cell does not fit its concept ({error}).", remedy)
+        for name in dict.fromkeys(name for row in example.rows for name in row):
+            if name not in columns and name not in (WEIGHT, indicator.line):
+                yield entry.problem(steps, f"There is no concept '{name}'.", "Use the concepts of the formula.")
 
 
-def _compare(entry: Entry, number: int, example: Example, outcome: Outcome) -> Iterator[Problem]:
+def _outcomes(tried: list[Trial], columns: Columns) -> list[Outcome | WayfareError]:
+    """Compute all at once, and one by one if that fails, so that the failure is laid at the right door."""
+    try:
+        return [*compute(tried, columns)] if tried else []
+    except WayfareError:
+        return [_alone(trial, columns) for trial in tried]
+
+
+def _alone(trial: Trial, columns: Columns) -> Outcome | WayfareError:
+    try:
+        return compute([trial], columns)[0]
+    except WayfareError as error:
+        return error
+
+
+def _compare(entry: Entry, trial: Trial, outcome: Outcome | WayfareError) -> Iterator[Problem]:
+    steps = ("examples", trial.number)
+    if isinstance(outcome, WayfareError):
+        yield entry.problem((*steps, "rows"), outcome.what, outcome.remedy)
+        return
     for field, found in (("value", outcome.value), ("cases", outcome.cases)):
-        if field in example.expect and not _equal(example.expect[field], found):
-            what = f"'{example.name}' gives {found}, not {example.expect[field]}."
+        expect = trial.example.expect
+        if field in expect and not _equal(expect[field], found):
+            what = f"'{trial.example.name}' gives {found}, not {expect[field]}."
             remedy = "Correct the formula, or the number if it was wrong."
-            yield entry.problem(("examples", number, "expect", field), what, remedy)
+            yield entry.problem((*steps, "expect", field), what, remedy)
 
 
 def _equal(wanted: float | None, found: float | None) -> bool:
