@@ -1,4 +1,8 @@
-"""The figures of an assessment, found by what they say."""
+"""The figures of an assessment, found by what they say.
+
+Several publishers, or several editions of one, may tell the same fact. A sentence or a line over time follows one of
+them, the first in order; two rounds of a survey belong to the same line.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from wayfare.model.narrative import Pick, Selector
 
 @dataclass(frozen=True)
 class FigureSet:
-    """Figures of one place, in the order they were computed; of two for the same thing the first is preferred."""
+    """Figures of one place; where publishers differ, the figures of the preferred one come first."""
 
     figures: tuple[Figure, ...]
     _by_indicator: Mapping[str, tuple[Figure, ...]] = field(init=False, repr=False)
@@ -38,6 +42,12 @@ class FigureSet:
         """Whether anything at all is known of an indicator."""
         return any(figure.state is State.KNOWN for figure in self.of(indicator))
 
+    def preferred(self, indicator: str) -> tuple[Figure, ...]:
+        """Give the figures of an indicator that stored evidence or the preferred publisher tells."""
+        found = self.of(indicator)
+        source = next((figure.source for figure in found if not _surveyed(figure)), "")
+        return tuple(figure for figure in found if _surveyed(figure) or figure.source == source)
+
     def select(self, selector: Selector) -> Figure | None:
         """Find the figure a sentence speaks of, or None when it is not known."""
         if selector.by:
@@ -63,7 +73,7 @@ class FigureSet:
         fixed = dict(domain or {})
         found = [
             figure
-            for figure in self.of(indicator)
+            for figure in self.preferred(indicator)
             if set(_dimensions(figure)) == {*by, *fixed} and _agrees(figure, fixed)
         ]
         latest = max((figure.period for figure in found), default="")
@@ -71,8 +81,12 @@ class FigureSet:
 
     def series(self, indicator: str, domain: Mapping[str, str] | None = None) -> tuple[Figure, ...]:
         """Give one figure a period, earliest first, the preferred one where several are known."""
-        found = [f for f in self.of(indicator) if _is_domain(f, domain or {}) and not f.counterpart]
+        found = [f for f in self.preferred(indicator) if _is_domain(f, domain or {}) and not f.counterpart]
         return tuple(sorted(_first_of_each(found), key=lambda figure: figure.period))
+
+
+def _surveyed(figure: Figure) -> bool:
+    return figure.source.startswith("evidence:")
 
 
 def _dimensions(figure: Figure) -> tuple[str, ...]:

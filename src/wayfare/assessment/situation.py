@@ -1,0 +1,212 @@
+"""A situation assessment from a workspace: evidence to estimates, estimates to findings, row by row of the mission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from wayfare import __version__
+from wayfare.catalogue import Catalogue
+from wayfare.model.assessment import Assessment, Boundaries, Exhibit, Section
+from wayfare.model.figure import Figure
+from wayfare.model.finding import Certainty, Phrase, Sentence
+from wayfare.model.narrative import Narrative
+from wayfare.model.place import Place
+from wayfare.model.progress import Progress, silent
+from wayfare.model.workspace import BoundariesUse, Workspace
+
+from . import world
+from .evidence_figures import Surveyed, surveyed
+from .exhibits import Curator
+from .figures import FigureSet
+from .findings import Teller
+
+ENGINE = f"wayfare/{__version__}"
+ABOUT = (*(f"O{number}" for number in range(1, 15)), *(f"M{number}" for number in range(1, 8)))
+"""Rows that a situation assessment tells; the others belong to the plan and its monitoring."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """All figures of an assessment before anything is said about them."""
+
+    surveyed: Surveyed
+    world: FigureSet
+    beside: FigureSet | None
+
+
+def gather(workspace: Workspace, home: Path, catalogue: Catalogue, progress: Progress = silent) -> Gathered:
+    """Compute or look up every figure; surveys that were estimated before are not estimated again."""
+    found = surveyed(workspace, home, catalogue, progress)
+    progress(len(workspace.evidence), len(workspace.evidence) + 2, catalogue.text("progress.world", workspace.language))
+    return Gathered(
+        surveyed=found,
+        world=FigureSet(world.figures(workspace.country)),
+        beside=FigureSet(world.figures(workspace.beside)) if workspace.beside else None,
+    )
+
+
+def assess(
+    workspace: Workspace,
+    home: Path,
+    catalogue: Catalogue,
+    *,
+    created: datetime | None = None,
+    progress: Progress = silent,
+) -> Assessment:
+    """Make the assessment of a workspace. `home` holds the evidence; nothing else is written."""
+    gathered = gather(workspace, home, catalogue, progress)
+    progress(
+        len(workspace.evidence) + 1,
+        len(workspace.evidence) + 2,
+        catalogue.text("progress.findings", workspace.language),
+    )
+    return _Author(workspace, catalogue, gathered, created or datetime.now(UTC)).assessment()
+
+
+@dataclass(frozen=True)
+class _Author:
+    """Puts figures into words and exhibits, in the language of the workspace."""
+
+    workspace: Workspace
+    catalogue: Catalogue
+    gathered: Gathered
+    created: datetime
+
+    def assessment(self) -> Assessment:
+        told = [self._section(narrative) for code, narrative in self.catalogue.narratives.items() if code in ABOUT]
+        sections = tuple(section for section, _ in told)
+        figures = dict.fromkeys(self._own.figures)
+        for _, shown in told:
+            figures.update(dict.fromkeys(shown))
+        codes = {figure.indicator for figure in figures}
+        return Assessment(
+            title=self._title(),
+            place=self._place,
+            language=self.workspace.language,
+            created=self.created.isoformat(timespec="seconds"),
+            engine=ENGINE,
+            made_up=self.workspace.made_up,
+            confidence=self.workspace.confidence,
+            summary=tuple(self._summary(sections)),
+            sections=sections,
+            figures=tuple(figures),
+            indicators=tuple(indicator for code, indicator in self.catalogue.indicators.items() if code in codes),
+            sources=tuple(self._sources(figures)),
+            evidence=self.gathered.surveyed.evidence,
+            boundaries=_boundaries(self.workspace.boundaries),
+            notes=tuple(self._notes()),
+        )
+
+    @property
+    def _own(self) -> FigureSet:
+        return FigureSet((*self.gathered.surveyed.figures, *self.gathered.world.figures))
+
+    @property
+    def _place(self) -> Place:
+        code = self.workspace.country
+        return self.catalogue.places.get(code) or Place(code=code, name=self.workspace.title or code)
+
+    def _name(self, code: str) -> str:
+        return self.catalogue.place_name(code, self.workspace.language)
+
+    def _text(self, key: str, **values: object) -> str:
+        return self.catalogue.text(key, self.workspace.language, **values)
+
+    def _title(self) -> str:
+        key = "assessment.title" if self.workspace.evidence else "assessment.profile_title"
+        return self.workspace.title or self._text(key, place=self._name(self.workspace.country))
+
+    def _teller(self) -> Teller:
+        return Teller(
+            figures=self._own,
+            place=self._name(self.workspace.country),
+            language=self.workspace.language,
+            text=self._text,
+            label=self._label,
+            year=self.created.year,
+            recent_years=self.catalogue.assessment_policy.recent_years,
+        )
+
+    def _label(self, dimension: str, value: str) -> str:
+        if dimension == "counterpart":
+            return self._name(value)
+        concept = self.catalogue.concepts.get(dimension)
+        codelist = concept.codelist if concept and concept.codelist else dimension
+        labels = self.gathered.surveyed.labels.get(dimension, {})
+        return labels.get(value) or self.catalogue.label(codelist, value, self.workspace.language)
+
+    def _curator(self, figures: FigureSet, place: str) -> Curator:
+        return Curator(
+            figures=figures,
+            across=partial(world.across),
+            indicators=self.catalogue.indicators,
+            text=self._text,
+            place=place,
+            peers=frozenset(self.workspace.peers),
+        )
+
+    def _section(self, narrative: Narrative) -> tuple[Section, tuple[Figure, ...]]:
+        shown = list(self._curator(self._own, self.workspace.country).exhibits(narrative))
+        shown += self._beside(narrative)
+        section = Section(
+            row=narrative.row,
+            title=self.catalogue.row_text(narrative.row, "title", self.workspace.language),
+            question=self.catalogue.row_text(narrative.row, "question", self.workspace.language),
+            finding=self._teller().finding(narrative),
+            exhibits=tuple(exhibit for exhibit, _ in shown),
+        )
+        return section, tuple(figure for _, figures in shown for figure in figures)
+
+    def _beside(self, narrative: Narrative) -> Iterable[tuple[Exhibit, tuple[Figure, ...]]]:
+        """World figures of a real country beside a made-up one, under a title that says so."""
+        if self.gathered.beside is None:
+            return
+        place = self._name(self.workspace.beside)
+        for exhibit, figures in self._curator(self.gathered.beside, self.workspace.beside).exhibits(narrative):
+            title = self._text("assessment.beside_title", title=exhibit.title, place=place)
+            yield _retitled(exhibit, title, self._text("notes.beside", place=place)), figures
+
+    def _summary(self, sections: tuple[Section, ...]) -> Iterable[Sentence]:
+        """Say the first sentence of each row that is known, then what is known how surely."""
+        for section in sections:
+            if section.finding.known and section.finding.certainty is not Certainty.WEAKLY:
+                yield section.finding.known[0]
+        for certainty in Certainty:
+            titles = [section.title for section in sections if section.finding.certainty is certainty]
+            if titles:
+                yield self._plain(f"summary.{certainty}", rows="; ".join(titles))
+
+    def _notes(self) -> Iterable[Sentence]:
+        for choice in self.workspace.choices.values():
+            value = f"{choice.value:,g}"
+            yield self._plain("notes.choice", name=choice.name, value=value, unit=choice.unit, why=choice.why)
+        for key, values in self.gathered.surveyed.notes:
+            yield self._plain(key, **values)
+        if not self.workspace.evidence:
+            yield self._plain("notes.no_surveys")
+        elif self.workspace.boundaries is None:
+            yield self._plain("notes.no_boundaries")
+        if self.workspace.beside:
+            yield self._plain("notes.beside", place=self._name(self.workspace.beside))
+
+    def _plain(self, key: str, **values: object) -> Sentence:
+        return Sentence(phrases=(Phrase(text=self._text(key, **values)),))
+
+    def _sources(self, figures: Mapping[Figure, None]) -> Iterable[object]:
+        used = {figure.source for figure in figures}
+        return (source for code, source in self.catalogue.sources.items() if code in used)
+
+
+def _retitled(exhibit: Exhibit, title: str, note: str) -> Exhibit:
+    return replace(exhibit, key=f"{exhibit.key}-beside", title=title, note=note)
+
+
+def _boundaries(use: BoundariesUse | None) -> Boundaries | None:
+    if use is None:
+        return None
+    geojson = Path(use.file).read_text(encoding="utf-8")
+    return Boundaries(geojson=geojson, key=use.key, name=use.name, dimension=use.dimension)

@@ -1,0 +1,39 @@
+"""World figures as an assessment uses them: the preferred edition first."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from wayfare.evidence import figures as embedded
+from wayfare.model.figure import Figure
+
+
+def figures(area: str) -> tuple[Figure, ...]:
+    """Give every figure of a country, and its corridors, the preferred edition of each fact first."""
+    return _in_order((*embedded.profile(area), *embedded.corridors(area)))
+
+
+@lru_cache(maxsize=64)
+def across(indicator: str) -> tuple[Figure, ...]:
+    """Give the latest figure of every country by the preferred edition, highest first."""
+    found = _in_order(embedded.series(indicator))
+    if not found:
+        return ()
+    source = found[0].source
+    of_source = [figure for figure in found if figure.source == source and not figure.counterpart]
+    period = _widest_period(of_source)
+    latest = [figure for figure in of_source if figure.period == period]
+    return tuple(sorted(latest, key=lambda figure: -(figure.value or 0.0)))
+
+
+def _widest_period(found: list[Figure]) -> str:
+    """Choose the latest year for which at least nine in ten of the usual number of countries are known."""
+    counts: dict[str, int] = {}
+    for figure in found:
+        counts[figure.period] = counts.get(figure.period, 0) + 1
+    enough = 0.9 * sorted(counts.values())[len(counts) // 2]
+    return max(period for period, count in counts.items() if count >= enough)
+
+
+def _in_order(found: tuple[Figure, ...]) -> tuple[Figure, ...]:
+    return tuple(sorted(found, key=lambda figure: figure.vintage, reverse=True))
