@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import click
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from wayfare.country.sampling import Selection
-
 DEFAULT_PERSONS = 20_000
+SELECTIONS = ("pps", "srs")
 
 
 def register(app: typer.Typer) -> None:
@@ -26,24 +26,32 @@ def make(  # noqa: PLR0917 - typer reads options from parameters
     out: Annotated[Path, typer.Option(help="Folder to write into.")],
     persons: Annotated[int, typer.Option(help="About how many persons the tables hold.")] = DEFAULT_PERSONS,
     seed: Annotated[int, typer.Option(help="The same seed gives the same country, byte for byte.")] = 1,
+    draw: Annotated[int, typer.Option(help="Which sample of the same country.")] = 1,
     round: Annotated[int, typer.Option(help="Survey round: 1, or 2 two years later.")] = 1,
     population: Annotated[bool, typer.Option("--population", help="Everybody instead of a survey.")] = False,
-    selection: Annotated[Selection, typer.Option(help="How enumeration areas are drawn.")] = Selection.PPS,
+    selection: Annotated[
+        str,
+        typer.Option(
+            click_type=click.Choice(SELECTIONS),
+            help="How enumeration areas are drawn: by size (pps) or with equal chances (srs, with known totals).",
+        ),
+    ] = SELECTIONS[0],
     truth: Annotated[
         bool, typer.Option("--truth/--no-truth", help="Add up the true values of the whole population.")
     ] = True,
 ) -> None:
     """Make the country: persons, households, emigrants, map, true values, codebook."""
-    from wayfare.country import generate  # noqa: PLC0415 - loaded by this command alone
+    from wayfare.country import Selection, generate  # noqa: PLC0415 - loaded by this command alone
 
     with _Bar() as bar:
         made = generate(
             out,
             persons=persons,
             seed=seed,
+            draw=draw,
             round=round,
             sample=not population,
-            selection=selection,
+            selection=Selection(selection),
             truth=truth,
             progress=bar.show,
         )

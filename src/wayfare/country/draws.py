@@ -29,9 +29,9 @@ class Draws:
         self._keys = keys
 
     @classmethod
-    def of(cls, kind: str, ids: NDArray[np.integer], *, seed: int, period: int = 0) -> Draws:
+    def of(cls, kind: str, ids: NDArray[np.integer], *, seed: int, period: int = 0, draw: int = 0) -> Draws:
         """Give the numbers of units of one kind, by their ids."""
-        return cls(_mixed(ids.astype(np.uint64) + salt(kind, seed, period)))
+        return cls(_mixed(ids.astype(np.uint64) + salt(kind, seed, period, draw)))
 
     def take(self, index: NDArray[np.integer]) -> Draws:
         """Give the numbers of some of the units."""

@@ -19,6 +19,7 @@ from wayfare.model.survey import SurveyDesign
 from .apportionment import apportion
 from .areas import Frame
 from .draws import Draws
+from .households import HOUSEHOLD_STEP
 from .outcomes import predictor
 from .people import Chosen, everybody
 
@@ -41,6 +42,8 @@ class Sample:
     """Households to be visited in an area."""
     response: NDArray[np.float64]
     """Probability that a visited household of the area answers."""
+    draw: int
+    """Which of the samples that could be drawn."""
 
 
 def design(selection: Selection | None) -> SurveyDesign:
@@ -51,13 +54,14 @@ def design(selection: Selection | None) -> SurveyDesign:
     return SurveyDesign(weights="weight", strata="stratum", psu=("psu",), nested=False)
 
 
-def sample(frame: Frame, *, persons: int, selection: Selection) -> Sample:
+def sample(frame: Frame, *, persons: int, selection: Selection, draw: int = 1) -> Sample:
     """Draw areas so that about `persons` persons will be interviewed."""
     settings = frame.parameters.sample
     response = expit(predictor(settings["response"], frame.rows).astype(np.float64))
     number, take = _size(frame, persons, float(response.mean()))
-    drawn, probability = _drawn(frame, _allocated(frame, number), selection)
-    return Sample(areas=drawn, probability=probability, take=take, response=response[drawn])
+    draws = Draws.of("selection", frame.rows["psu"], seed=frame.seed, period=frame.period, draw=draw)
+    drawn, probability = _drawn(frame, _allocated(frame, number), selection, draws)
+    return Sample(areas=drawn, probability=probability, take=take, response=response[drawn], draw=draw)
 
 
 def respondents(frame: Frame, drawn: Sample, part: NDArray[np.int64]) -> Chosen:
@@ -65,7 +69,8 @@ def respondents(frame: Frame, drawn: Sample, part: NDArray[np.int64]) -> Chosen:
     listed = everybody(frame, drawn.areas[part])
     count = frame.households[drawn.areas[part]]
     of = np.repeat(np.arange(len(part)), count)
-    draws = Draws.of("visit", listed.area * 1000 + listed.number, seed=frame.seed, period=frame.period)
+    address = listed.area * HOUSEHOLD_STEP + listed.number
+    draws = Draws.of("visit", address, seed=frame.seed, period=frame.period, draw=drawn.draw)
     order = np.lexsort((draws.bits("visit"), of))
     rank = np.empty(len(of), dtype=np.int64)
     rank[order] = np.arange(len(of)) - np.repeat(np.cumsum(count) - count, count)
@@ -95,9 +100,8 @@ def _allocated(frame: Frame, number: int) -> NDArray[np.int64]:
 
 
 def _drawn(
-    frame: Frame, allocated: NDArray[np.int64], selection: Selection
+    frame: Frame, allocated: NDArray[np.int64], selection: Selection, draws: Draws
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    draws = Draws.of("selection", frame.rows["psu"], seed=frame.seed, period=frame.period)
     drawn, probability = [], []
     for stratum, number in enumerate(allocated, start=1):
         members = np.flatnonzero(frame.stratum == stratum)

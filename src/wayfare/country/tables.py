@@ -30,7 +30,13 @@ class Writer:
         note = {"wayfare.made_up": "true", "title": f"{parameters.title}: {{table}}"}
         self._schemas = {table: _schema(table, note) for table in TABLES}
         self._files = {
-            table: pq.ParquetWriter(folder / f"{table}.parquet", schema, compression="zstd", store_schema=False)
+            table: pq.ParquetWriter(
+                folder / f"{table}.parquet",
+                schema,
+                compression="zstd",
+                use_dictionary=[column.name for column in columns_of(table) if column.type == "text"],
+                store_schema=False,
+            )
             for table, schema in self._schemas.items()
         }
         self.rows = dict.fromkeys(TABLES, 0)
@@ -57,6 +63,13 @@ def arrow(table: str, rows: Rows, schema: pa.Schema) -> pa.Table:
     return pa.table([_array(rows, column) for column in columns_of(table)], schema=schema)
 
 
+def _array(rows: Rows, column: Column) -> pa.Array:
+    """Convert a column where it belongs; what belongs to the household is then handed to its members."""
+    if column.name in rows.columns or rows.parent is None:
+        return _converted(rows, column)
+    return _array(rows.parent, column).take(pa.array(rows.home))
+
+
 def _schema(table: str, note: dict[str, str]) -> pa.Schema:
     fields = [pa.field(column.name, _type(column)) for column in columns_of(table)]
     return pa.schema(fields, metadata={key: value.format(table=table) for key, value in note.items()})
@@ -66,7 +79,7 @@ def _type(column: Column) -> pa.DataType:
     return pa.int64() if column.name.endswith("_id") else _STORED[column.type]
 
 
-def _array(rows: Rows, column: Column) -> pa.Array:
+def _converted(rows: Rows, column: Column) -> pa.Array:
     values = rows[column.name]
     if column.type == "number":
         return pa.array(_rounded(values), from_pandas=True)

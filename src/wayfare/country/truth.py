@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from .parameters import Parameters
 from .people import Tables
-from .rows import Rows
+from .rows import Rows, Values
 
 Sums = NDArray[np.float64]
 
@@ -29,7 +29,7 @@ class Truth:
             rows = tables[quantity["table"]]
             numerator, denominator, counted = _contributions(quantity, rows, self._parameters.poverty_line)
             for domain in ("", *self._parameters.truth_domains[quantity["table"]]):
-                group = rows[domain].astype(np.int64) if domain else np.zeros(rows.size, dtype=np.int64)
+                group = rows[domain] if domain else None
                 self._add(quantity["name"], domain, rows, [_by(group, x) for x in (numerator, denominator, counted)])
 
     def values(self) -> list[dict[str, Any]]:
@@ -59,7 +59,9 @@ def _ratio(numerator: float, denominator: float) -> float | None:
     return numerator / denominator if denominator else None
 
 
-def _by(group: NDArray[np.int64], values: Sums) -> Sums:
+def _by(group: Values | None, values: Sums) -> Sums:
+    if group is None:
+        return np.asarray([values.sum()])
     return np.bincount(group, weights=values).astype(np.float64, copy=False)
 
 

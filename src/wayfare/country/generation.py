@@ -6,8 +6,10 @@ import csv
 import json
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +64,7 @@ class Request:
     persons: int
     population: int
     seed: int
+    draw: int
     round: int
     selection: Selection | None
     """None for everybody."""
@@ -72,6 +75,7 @@ def generate(
     *,
     persons: int,
     seed: int = 1,
+    draw: int = 1,
     round: int = 1,
     sample: bool = True,
     selection: Selection = Selection.PPS,
@@ -82,12 +86,14 @@ def generate(
     """Write the made-up country into a folder.
 
     With `sample`, the tables hold a survey of about `persons` persons from a population of `population`; without, they
-    hold a whole population of about `persons`. `truth` adds up the true values of the whole population, which takes as
-    long as making it. The same arguments give the same bytes.
+    hold a whole population of about `persons`. Each `draw` is another sample of the same population. `truth` adds up
+    the true values of the whole population, which takes as long as making it. The same arguments give the same bytes.
     """
     parameters = content.load()
     size = population or (_population(parameters, persons) if sample else persons)
-    request = Request(persons=persons, population=size, seed=seed, round=round, selection=selection if sample else None)
+    request = Request(
+        persons=persons, population=size, seed=seed, draw=draw, round=round, selection=selection if sample else None
+    )
     _check(parameters, request)
     with _finished_or_nothing(Path(folder)) as unfinished:
         made = _make(parameters, request, unfinished, truth=truth, progress=progress)
@@ -115,7 +121,8 @@ def _make(parameters: Parameters, request: Request, folder: Path, *, truth: bool
                 if known:
                     known.add(tables)
         else:
-            for tables in _surveyed(land, sample(land, persons=request.persons, selection=request.selection), progress):
+            drawn = sample(land, persons=request.persons, selection=request.selection, draw=request.draw)
+            for tables in _surveyed(land, drawn, progress):
                 writer.write(tables)
     if known and request.selection is not None:
         for tables in _everybody(land, progress):
@@ -136,10 +143,15 @@ def _surveyed(land: Frame, drawn: Sample, progress: Progress) -> Iterator[Tables
 
 
 def _people(land: Frame, chosen: Iterator[Chosen], total: int, what: str, progress: Progress) -> Iterator[Tables]:
+    """Make batches one ahead of their use: numpy and Parquet both work outside the interpreter's lock."""
     cuts: NDArray[np.float64] = wealth_cuts(land)
-    for done, households in enumerate(chosen):
-        progress(done, total, what)
-        yield people(land, households, cuts)
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        following = [worker.submit(people, land, households, cuts) for households in islice(chosen, 1)]
+        for done in range(total):
+            progress(done, total, what)
+            tables = following.pop().result()
+            following = [worker.submit(people, land, households, cuts) for households in islice(chosen, 1)]
+            yield tables
     progress(total, total, what)
 
 
@@ -161,8 +173,10 @@ def _check(parameters: Parameters, request: Request) -> None:
         raise UnsuitableCountry(
             f"There is no round {request.round}.", where="--round", remedy=f"Rounds: {', '.join(parameters.periods)}."
         )
-    if request.seed < 0:
-        raise UnsuitableCountry("A seed is a whole number from 0 on.", where="--seed", remedy="Leave the minus out.")
+    if request.seed < 0 or request.draw < 0:
+        raise UnsuitableCountry(
+            "Seed and draw are whole numbers from 0 on.", where="--seed, --draw", remedy="Leave the minus out."
+        )
     least_population = request.persons * (size["least_population_factor"] if request.selection else 1)
     if request.population < least_population:
         raise UnsuitableCountry(
