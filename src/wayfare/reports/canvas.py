@@ -1,4 +1,4 @@
-"""The sheet every chart is drawn on: a Vega-Lite layer chart of fixed width, whose marks are placed in pixels or by scale.
+"""The sheet every chart is drawn on: a Vega-Lite layer chart of fixed width, marks placed in pixels or by scale.
 
 One narrow sheet serves a telephone, a column on a desk screen and half a printed page alike, so that type keeps its
 size. In a language written from right to left the sheet is mirrored.

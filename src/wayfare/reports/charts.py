@@ -1,4 +1,4 @@
-"""Charts of an assessment as Vega-Lite specifications: bars and dots with intervals, trends, rankings, women beside men."""
+"""Charts of an assessment as Vega-Lite specifications: bars with intervals, trends, rankings, women beside men."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _bar(canvas: Canvas, view: View, row: Row) -> Spec:
 
 
 def _fill(view: View, row: Row) -> tuple[str, str]:
-    """Fill and outline: solid for women and for the country of the report, hollow for men, quiet for other countries."""
+    """Fill and outline: solid for women and the country of the report, hollow for men, quiet for other countries."""
     if view.kind == "sexes":
         sex = row.figure.sex
         return {"F": (palette.WOMEN, palette.WOMEN), "M": (palette.PAPER, palette.MEN)}.get(sex, (palette.QUIET,) * 2)
@@ -172,8 +172,9 @@ def _trend(canvas: Canvas, view: View) -> None:
     axis = _ticks(view.known, from_zero=False)
     step = axis[1] - axis[0]
     y = {"domain": [axis[0], axis[-1]], "range": [top + _PLOT, top], "zero": False, "nice": False}
-    x = _time_scale(canvas, view.rows)
-    _levels(canvas, view, axis, step, y)
+    labels = [tick_label(value, step, view.edition.language) for value in axis]
+    x = _time_scale(canvas, view.rows, inset=max(width_of(label, SMALL) for label in labels) + 16)
+    _levels(canvas, axis, labels, y)
     _lines(canvas, view, styles, x, y)
     _silent_periods(canvas, view, x, top)
     canvas.height = top + _PLOT + 5
@@ -216,22 +217,19 @@ def _dash(style: dict[str, str]) -> list[int]:
     return [int(part) for part in style["dash"].split(",")]
 
 
-def _time_scale(canvas: Canvas, rows: Sequence[Row]) -> Spec:
+def _time_scale(canvas: Canvas, rows: Sequence[Row], inset: float) -> Spec:
+    """Place years between the labels of the levels and the end of the line."""
     years = [year_of(row.figure.period) for row in rows]
     low, high = min(years), max(years)
-    ends = [canvas.across(44), canvas.across(canvas.width - 14)]
+    ends = [canvas.across(max(inset, 30)), canvas.across(canvas.width - 14)]
     return {"domain": [low, high], "range": ends, "zero": False, "nice": False}
 
 
-def _levels(canvas: Canvas, view: View, axis: Sequence[float], step: float, y: Spec) -> None:
+def _levels(canvas: Canvas, axis: Sequence[float], labels: Sequence[str], y: Spec) -> None:
     """Draw horizontal grid lines over the full width, each with its value above its beginning."""
     levels = [
-        {
-            "at": value,
-            "text": tick_label(value, step, view.edition.language),
-            "color": palette.MUTED if value == 0 else palette.GRID,
-        }
-        for value in axis
+        {"at": value, "text": label, "color": palette.MUTED if value == 0 else palette.GRID}
+        for value, label in zip(axis, labels, strict=True)
     ]
     at = {"field": "at", "type": "quantitative", "scale": y, "axis": None}
     x, x2 = {"value": 0}, {"value": canvas.width}

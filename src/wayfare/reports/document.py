@@ -15,7 +15,8 @@ from wayfare.model.progress import Progress, silent
 from wayfare.model.reference import Source
 
 from . import charts, maps, svg
-from .edition import Edition
+from .canvas import Spec
+from .edition import TOLD_BY_STATE, Edition
 from .exhibits import MAP_KINDS, View
 from .protect import protect
 from .sexes import SexTable, sex_tables
@@ -82,7 +83,7 @@ class Document:
     def methods(self) -> list[Method]:
         """How every figure shown was made, indicator by indicator."""
         grouped: dict[str, dict[str, Figure]] = {}
-        for figure in self._shown():
+        for figure in self.shown():
             grouped.setdefault(figure.indicator, {})[figure.id] = figure
         known = self.edition.indicators
         return [Method(code, known.get(code), tuple(found.values())) for code, found in grouped.items()]
@@ -92,7 +93,9 @@ class Document:
         """Sources of the figures shown, stored surveys first."""
         used = dict.fromkeys(figure.source for method in self.methods for figure in method.figures)
         found = [self.edition.sources[code] for code in used if code in self.edition.sources]
-        return sorted(found, key=lambda source: (not source.code.startswith("evidence:"), source.publisher, source.title))
+        return sorted(
+            found, key=lambda source: (not source.code.startswith("evidence:"), source.publisher, source.title)
+        )
 
     @property
     def states(self) -> list[State]:
@@ -103,19 +106,20 @@ class Document:
     def flags(self) -> list[Flag]:
         """Flags that occur in the report."""
         present = {flag for method in self.methods for figure in method.figures for flag in figure.flags}
-        return [flag for flag in Flag if flag in present]
+        return [flag for flag in Flag if flag in present - TOLD_BY_STATE]
 
     def _states(self) -> set[State]:
         return {figure.state for method in self.methods for figure in method.figures}
 
-    def _shown(self) -> Iterator[Figure]:
-        """Every figure the report prints, in order of appearance."""
+    def shown(self, *, maps: bool = True) -> Iterator[Figure]:
+        """Every figure the report shows, in order of appearance; on request without those that only colour a map."""
         for sentence in self._sentences():
             for identity in sentence.figures:
                 yield self.edition.figure(identity, f"the sentence {sentence.text!r}")
         for chapter in self.chapters:
             for drawing in chapter.drawings:
-                yield from drawing.view.figures
+                if maps or not drawing.is_map:
+                    yield from drawing.view.figures
         for table in self.sex_tables:
             yield from table.figures
 
@@ -130,7 +134,7 @@ def compose(assessment: Assessment, progress: Progress = silent) -> Document:
     """Protect an assessment, draw its exhibits and put everything in order."""
     edition = Edition(protect(assessment))
     total = sum(len(section.exhibits) for section in edition.assessment.sections)
-    drawings = {}
+    drawings: dict[tuple[str, str], Drawing] = {}
     for section in edition.assessment.sections:
         for exhibit in section.exhibits:
             progress(len(drawings), total, exhibit.title)
@@ -145,7 +149,7 @@ def _draw(edition: Edition, exhibit: Exhibit) -> Drawing:
     return Drawing(view, svg.draw(specification(view)), legend)
 
 
-def specification(view: View, *, titled: bool = False) -> dict[str, object]:
+def specification(view: View, *, titled: bool = False) -> Spec:
     """Choose how an exhibit is drawn."""
     if view.kind == "world_map":
         return maps.world_map(view)

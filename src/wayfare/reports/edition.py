@@ -13,13 +13,16 @@ from babel.dates import format_date
 from wayfare.catalogue import load, numbers
 from wayfare.model.assessment import Assessment, Exhibit
 from wayfare.model.errors import WayfareError
+from wayfare.model.estimate import Flag
 from wayfare.model.evidence import Evidence
-from wayfare.model.figure import Figure, State
+from wayfare.model.figure import Figure
 from wayfare.model.indicator import Indicator
 from wayfare.model.reference import Source
 
 _RIGHT_TO_LEFT = ("ar", "fa", "ps", "ur", "he", "qps-rtl")
 EVIDENCE = "evidence:"
+TOLD_BY_STATE = frozenset({Flag.WITHHELD, Flag.EMPTY})
+"""Flags that say what the state of the figure says already."""
 
 
 @dataclass(frozen=True)
@@ -157,11 +160,17 @@ class Edition:
         return load().say(f"source:{source.code}:definition", source.definition, self.language)
 
     def source_line(self, figure: Figure) -> str:
-        """Publisher and vintage of a figure in one line."""
+        """Name publisher, title and vintage of a figure in one line."""
         source = self.sources.get(figure.source)
         if source is None:
             return f"{figure.source} {figure.vintage}".strip()
         return ", ".join(part for part in (source.publisher, source.title, figure.vintage or source.vintage) if part)
+
+    def source_name(self, figure: Figure) -> str:
+        """Name publisher and vintage of a figure, as short as can be."""
+        source = self.sources.get(figure.source)
+        publisher = (source.publisher or source.title) if source else figure.source
+        return f"{publisher} {figure.vintage}".strip()
 
     def about(self, figure: Figure) -> str:
         """Say whom, where and when a figure is about."""
@@ -177,7 +186,7 @@ class Edition:
 
     def flags(self, figure: Figure) -> list[str]:
         """Name what a reader must know about a figure, beyond its state."""
-        return [self.label("flag", str(flag)) for flag in figure.flags]
+        return [self.label("flag", str(flag)) for flag in figure.flags if flag not in TOLD_BY_STATE]
 
     def _yes_or_no(self, column: str, code: str) -> str:
         return f"{self.dimension(column)}: {self.label('boolean', code)}"

@@ -117,16 +117,16 @@ class View:
     def alternative(self) -> str:
         """Say in a sentence or two what the drawing shows."""
         say = self.edition.say
-        parts = [
-            say(f"alternative.{self.kind}", title=self.exhibit.title, unit=self.edition.unit(self.exhibit.unit))
-        ]
+        parts = [say(f"alternative.{self.kind}", title=self.exhibit.title, unit=self.edition.unit(self.exhibit.unit))]
         parts.extend(self._extremes())
         parts.extend(self._here())
         hidden = [row for row in self.rows if not row.known]
         for state in dict.fromkeys(row.figure.state for row in hidden):
             names = [row.name for row in hidden if row.figure.state is state]
             key = "alternative.hidden" if len(names) <= 5 else "alternative.hidden_many"
-            parts.append(say(key, state=self.edition.label("state", str(state)), names="; ".join(names[:5]), count=len(names)))
+            parts.append(
+                say(key, state=self.edition.label("state", str(state)), names="; ".join(names[:5]), count=len(names))
+            )
         return " ".join(parts)
 
     def _row(self, figure: Figure, facet: dict[str, str], varying: Sequence[str]) -> Row:
@@ -147,7 +147,7 @@ class View:
         if figure.counterpart:
             facet["counterpart"] = edition.area(figure.counterpart)
         facet |= {column: edition.category(column, code) for column, code in self._ordered(figure)}
-        facet["source"] = self._source_name(figure)
+        facet["source"] = edition.source_name(figure)
         facet["period"] = figure.period
         return facet
 
@@ -155,11 +155,6 @@ class View:
         """Domain columns in the order of the exhibit, sex last."""
         order = {column: place for place, column in enumerate(self.exhibit.by)}
         return sorted(figure.domain, key=lambda item: (item[0] == "sex", order.get(item[0], len(order))))
-
-    def _source_name(self, figure: Figure) -> str:
-        source = self.edition.sources.get(figure.source)
-        publisher = (source.publisher or source.title) if source else figure.source
-        return f"{publisher} {figure.vintage}".strip()
 
     def _names_of(self, facet: dict[str, str], varying: Sequence[str]) -> tuple[str, str]:
         """Divide what varies between the axis and the series, as the kind of exhibit asks."""
@@ -189,6 +184,8 @@ class View:
         given = [row for row in self.known if row.interval]
         if not given:
             return self.edition.say("exhibit.interval_none")
+        if self.kind in MAP_KINDS:
+            return self.edition.say("exhibit.interval_map", level=self.edition.level)
         return self.edition.say(
             "exhibit.interval" if len(given) == len(self.known) else "exhibit.interval_some", level=self.edition.level
         )
@@ -204,7 +201,7 @@ class View:
             yield self.edition.say("alternative.single", name=ordered[0].name, value=ordered[0].text)
 
     def _here(self) -> Iterable[str]:
-        """The country of the report among the others."""
+        """Point out the country of the report among the others."""
         if len({figure.area for figure in self.figures}) > 1:
             yield from (
                 self.edition.say("alternative.here", name=row.label or row.name, value=row.text)

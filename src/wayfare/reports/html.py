@@ -45,7 +45,11 @@ def page(document: Document, files: tuple[tuple[str, str], ...] = ()) -> str:
 @lru_cache
 def _environment() -> Environment:
     return Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 
@@ -86,5 +90,3 @@ def _face(family: str, file: str, characters: str, weight: str) -> str:
 
 def _encoded(path: Path) -> str:
     return base64.b64encode(path.read_bytes()).decode()
-
-

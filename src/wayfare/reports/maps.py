@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from wayfare.catalogue import numbers
@@ -108,7 +109,7 @@ def _class_labels(view: View, classes: Classes) -> Iterator[str]:
         yield from dict.fromkeys(row.text for row in view.known[:1])
         return
     yield say("map.below", limit=shown[0])
-    for low, high in zip(shown, shown[1:], strict=False):
+    for low, high in pairwise(shown):
         yield say("map.between", low=low, high=high)
     yield say("map.from", limit=shown[-1])
 
@@ -131,8 +132,8 @@ def _filled(view: View, key: str, dimension: str = "") -> Spec:
     for code, fill in _fills(view, dimension).items():
         by_fill.setdefault(fill, []).append(code)
     rules = [{"test": {"field": "code", "oneOf": codes}, "value": fill} for fill, codes in by_fill.items()]
-    code = {"calculate": f"datum.properties[{json.dumps(key)}]", "as": "code"}
-    return {"transform": [code], "encoding": {"fill": {"condition": rules, "value": palette.UNKNOWN}}}
+    find = {"calculate": f"datum.properties[{json.dumps(key)}]", "as": "code"}
+    return {"transform": [find], "encoding": {"fill": {"condition": rules, "value": palette.UNKNOWN}}}
 
 
 def _shape() -> Spec:
@@ -209,7 +210,7 @@ def _coordinates() -> dict[str, tuple[float, float]]:
 
 
 def _wound_for_the_sphere(boundaries: Boundaries) -> dict[str, Any]:
-    """Turn outer rings clockwise and holes the other way: d3 fills the rest of the globe otherwise (RFC 7946 says the reverse)."""
+    """Turn outer rings clockwise, the reverse of RFC 7946: d3 fills the rest of the globe otherwise."""
     try:
         collection: dict[str, Any] = json.loads(boundaries.geojson)
         for feature in collection["features"]:
@@ -233,4 +234,4 @@ def _wind(geometry: dict[str, Any]) -> None:
 
 def _turns_left(ring: Sequence[Sequence[float]]) -> bool:
     """Tell by the sign of the area (shoelace formula) whether a ring runs counter-clockwise."""
-    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:], strict=False)) > 0
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring)) > 0

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from wayfare.model.assessment import Assessment
@@ -12,18 +12,13 @@ from wayfare.model.errors import WayfareError
 from wayfare.model.progress import Progress, silent
 
 from . import html, pdf, svg, tables
-from .document import Document, compose, specification
-from .exhibits import MAP_KINDS
+from .canvas import Spec
+from .document import Document, Drawing, compose, specification
 
 FORMATS = ("html", "pdf", "csv", "parquet", "json")
 CHARTS = "charts"
 
-_CONTENT: dict[str, Callable[[Document], str | bytes]] = {
-    "pdf": lambda document: pdf.print_pdf(document),
-    "csv": lambda document: tables.as_csv(document.edition),
-    "parquet": lambda document: tables.as_parquet(document.edition),
-    "json": lambda document: tables.as_json(document.edition),
-}
+Content = Callable[[], str | bytes]
 
 
 def render(
@@ -56,26 +51,33 @@ def _check(formats: Sequence[str]) -> None:
         )
 
 
-def _files(document: Document, formats: Sequence[str]) -> Iterator[tuple[str, Callable[[], str | bytes]]]:
-    stem = document.edition.stem
-    beside = tuple((f"{stem}.{kind}", kind) for kind in FORMATS if kind in formats and kind != "html")
-    for kind in (kind for kind in FORMATS if kind in formats):
-        if kind == "html":
-            yield f"{stem}.html", lambda: html.page(document, beside)
-        else:
-            yield f"{stem}.{kind}", lambda kind=kind: _CONTENT[kind](document)  # type: ignore[misc]
+def _files(document: Document, formats: Sequence[str]) -> Iterator[tuple[str, Content]]:
+    """Name each file asked for and say how its content is made."""
+    names = {kind: f"{document.edition.stem}.{kind}" for kind in FORMATS if kind in formats}
+    beside = tuple((name, kind) for kind, name in names.items() if kind != "html")
+    makers: dict[str, Content] = {
+        "html": partial(html.page, document, beside),
+        "pdf": partial(pdf.print_pdf, document),
+        "csv": partial(tables.as_csv, document.edition),
+        "parquet": partial(tables.as_parquet, document.edition),
+        "json": partial(tables.as_json, document.edition),
+    }
+    yield from ((name, makers[kind]) for kind, name in names.items())
     if CHARTS in formats:
         yield from _charts(document)
 
 
-def _charts(document: Document) -> Iterator[tuple[str, Callable[[], str | bytes]]]:
-    """Each exhibit as a picture that stands alone, and as the specification it is drawn from."""
-    for chapter in document.chapters:
-        for drawing in chapter.drawings:
-            view, stem = drawing.view, f"{document.edition.stem}-charts/{drawing.key}"
-            spec = specification(view, titled=view.kind not in MAP_KINDS)
-            yield f"{stem}.svg", lambda view=view, spec=spec: svg.standalone(svg.draw(spec), view.alternative)  # type: ignore[misc]
-            yield f"{stem}.vl.json", lambda spec=spec: json.dumps(spec, ensure_ascii=False, indent=1)  # type: ignore[misc]
+def _charts(document: Document) -> Iterator[tuple[str, Content]]:
+    """Name each exhibit as a picture that stands alone, and as the specification it is drawn from."""
+    for drawing in (drawing for chapter in document.chapters for drawing in chapter.drawings):
+        stem = f"{document.edition.stem}-charts/{drawing.key}"
+        spec = specification(drawing.view, titled=not drawing.is_map)
+        yield f"{stem}.svg", partial(_picture, drawing, spec)
+        yield f"{stem}.vl.json", partial(json.dumps, spec, ensure_ascii=False, indent=1)
+
+
+def _picture(drawing: Drawing, spec: Spec) -> str:
+    return svg.standalone(svg.draw(spec), drawing.view.alternative)
 
 
 def _write(path: Path, content: str | bytes) -> Path:
@@ -85,7 +87,7 @@ def _write(path: Path, content: str | bytes) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished.write_bytes(data)
-        os.replace(unfinished, path)
+        unfinished.replace(path)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise WayfareError(

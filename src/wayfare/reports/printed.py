@@ -43,7 +43,9 @@ class _Reader(HTMLParser):
         if tag == "data" and self._open is not None:
             given, self._open = self._open, None
             value = float(given.get("value") or "nan")
-            self.found.append(Printed(given.get("data-figure") or "", value, given.get("data-unit") or "", self._text.strip()))
+            self.found.append(
+                Printed(given.get("data-figure") or "", value, given.get("data-unit") or "", self._text.strip())
+            )
 
 
 def printed(html: str) -> list[Printed]:

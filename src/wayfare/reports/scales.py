@@ -10,7 +10,10 @@ from wayfare.catalogue import numbers
 
 
 def ticks(low: float, high: float, count: int = 4) -> list[float]:
-    """Give about `count` round values that cover `low` to `high` (steps of 1, 2 or 5: Heckbert 1990, Graphics Gems I, p. 61)."""
+    """Give about `count` round values that cover `low` to `high`.
+
+    Steps are 1, 2 or 5 times a power of ten (Heckbert 1990, Graphics Gems I, p. 61).
+    """
     if high <= low:
         low, high = min(low, 0.0), max(high, low + (abs(low) or 1.0))
     step = _round_step((high - low) / count)

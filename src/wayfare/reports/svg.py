@@ -21,7 +21,8 @@ _PATTERNS = f"""<defs>\
 <pattern id="empty" width="6" height="6" patternUnits="userSpaceOnUse">\
 <rect width="6" height="6" fill="{palette.PAPER}"/><circle cx="3" cy="3" r="1.1" fill="{palette.MUTED}"/></pattern>\
 <pattern id="failed" width="6" height="6" patternUnits="userSpaceOnUse">\
-<rect width="6" height="6" fill="{palette.PAPER}"/><path d="M0,0L6,6M6,0L0,6" stroke="{palette.MUTED}"/></pattern></defs>"""
+<rect width="6" height="6" fill="{palette.PAPER}"/><path d="M0,0L6,6M6,0L0,6" stroke="{palette.MUTED}"/></pattern>\
+</defs>"""
 _DECIMALS = re.compile(r"(-?\d+\.\d)\d+")
 _GEOMETRY = re.compile(r' (?:d|transform)="[^"]*"')
 _ROLES = re.compile(r' (?:role|aria-[a-z]+|class|pointer-events)="[^"]*"')

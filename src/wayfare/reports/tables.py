@@ -59,7 +59,7 @@ def records(edition: Edition, figures: Iterable[Figure] | None = None) -> list[d
 
 
 def as_csv(edition: Edition, figures: Iterable[Figure] | None = None) -> str:
-    """Write records as CSV: points for decimals, empty for no number, no text that a spreadsheet would run as a formula."""
+    """Write records as CSV: decimal points, nothing where there is no number, no text a spreadsheet would run."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(SCHEMA.names)
