@@ -126,7 +126,9 @@ def _table(example: Example, columns: Columns, name: str) -> pa.Table:
 
 def _formula_problems(indicator: Indicator, entry: Entry, catalogue: Catalogue) -> Iterator[Problem]:
     surveyed = indicator.observed_on in SURVEYED
-    columns = concept_columns(catalogue.concepts) if surveyed else figure_columns(catalogue.indicators)
+    columns = dict(concept_columns(catalogue.concepts) if surveyed else figure_columns(catalogue.indicators))
+    if indicator.line:
+        columns[indicator.line] = VariableType.NUMBER
     for field in ("numerator", "denominator"):
         text = getattr(indicator, field)
         try:
