@@ -10,7 +10,8 @@ from wayfare.catalogue import numbers
 from wayfare.model.estimate import Flag
 from wayfare.model.figure import Figure
 from wayfare.model.finding import Certainty, Finding, Phrase, Sentence
-from wayfare.model.narrative import Narrative, Statement
+from wayfare.model.narrative import Narrative, Pick, Selector, Statement
+from wayfare.model.policy import AssessmentPolicy
 
 from .figures import FigureSet
 
@@ -33,7 +34,7 @@ class Teller:
     """Label of a category: `label(dimension, value)`."""
     year: int
     """Year of the assessment, which decides what counts as old."""
-    recent_years: int
+    policy: AssessmentPolicy
 
     def finding(self, narrative: Narrative) -> Finding:
         """Tell one row."""
@@ -43,7 +44,7 @@ class Teller:
             row=narrative.row,
             certainty=self._certainty(narrative, used),
             known=known,
-            how_surely=tuple(self._how_surely(used)),
+            how_surely=(*self._how_surely(used), *self._cautions(narrative, known)),
             not_known=tuple(self._not_known(narrative)),
         )
 
@@ -91,11 +92,22 @@ class Teller:
 
     def _statements(self, narrative: Narrative) -> Iterable[Sentence]:
         for number, statement in enumerate(narrative.statements):
-            figures = {name: self.figures.select(selector) for name, selector in statement.use.items()}
+            figures = {name: self._select(selector) for name, selector in statement.use.items()}
             present = {name: figure for name, figure in figures.items() if figure is not None}
             if len(present) == len(figures):
                 name = _choose(statement, present)
                 yield self.compose(self.text(f"narrative.{narrative.row}.statements.{number}.{name}"), present)
+
+    def _select(self, selector: Selector) -> Figure | None:
+        """Find the figure to speak of, unless the latest there is is too old for a sentence."""
+        figure = self.figures.select(selector)
+        wanted = selector.period or selector.pick is Pick.EARLIEST
+        if figure is None or wanted or figure.source.startswith("evidence:"):
+            return figure
+        return figure if self._age(figure) <= self.policy.stale_years else None
+
+    def _age(self, figure: Figure) -> int:
+        return self.year - int(figure.period[:4])
 
     def _used(self, known: Iterable[Sentence]) -> tuple[Figure, ...]:
         ids = dict.fromkeys(figure for sentence in known for figure in sentence.figures)
@@ -107,6 +119,10 @@ class Teller:
                 yield self.compose(self.text(f"narrative.{narrative.row}.gaps.{number}.say"), {})
         for number in range(len(narrative.always_unknown)):
             yield self.compose(self.text(f"narrative.{narrative.row}.always_unknown.{number}"), {})
+
+    def _cautions(self, narrative: Narrative, known: tuple[Sentence, ...]) -> Iterable[Sentence]:
+        for number in range(len(narrative.cautions) if known else 0):
+            yield self.compose(self.text(f"narrative.{narrative.row}.cautions.{number}"), {})
 
     def _how_surely(self, used: tuple[Figure, ...]) -> Iterable[Sentence]:
         surveys = [figure for figure in used if figure.source.startswith("evidence:")]
@@ -128,23 +144,21 @@ class Teller:
 
     def _world_basis(self, world: list[Figure]) -> Sentence:
         oldest = min(int(figure.period[:4]) for figure in world)
-        key = "finding.world_old" if self.year - oldest > self.recent_years else "finding.world"
+        key = "finding.world_old" if self.year - oldest > self.policy.recent_years else "finding.world"
         return self._say(key, period=oldest, years=self.year - oldest)
 
     def _certainty(self, narrative: Narrative, used: tuple[Figure, ...]) -> Certainty:
         if not used:
             return Certainty.UNKNOWN
-        sure = [figure for figure in used if self._is_sure(figure)]
-        core_known = all(self.figures.known(code) for code in narrative.core)
-        if sure and core_known:
-            return Certainty.WELL
-        return Certainty.PARTLY if sure else Certainty.WEAKLY
+        answered = [self.figures.known(code) for code in narrative.core]
+        if not any(answered) or not any(self._is_sure(figure) for figure in used):
+            return Certainty.WEAKLY
+        return Certainty.WELL if all(answered) else Certainty.PARTLY
 
     def _is_sure(self, figure: Figure) -> bool:
-        recent = self.year - int(figure.period[:4]) <= self.recent_years
         if figure.source.startswith("evidence:"):
             return not _UNSURE.intersection(figure.flags)
-        return recent
+        return self._age(figure) <= self.policy.recent_years
 
     def _say(self, key: str, **values: object) -> Sentence:
         return Sentence(phrases=(Phrase(text=self.text(key, **values)),))

@@ -28,6 +28,8 @@ ENGINE = f"wayfare/{__version__}"
 ABOUT = (*(f"O{number}" for number in range(1, 15)), *(f"M{number}" for number in range(1, 8)))
 """Rows that a situation assessment tells; the others belong to the plan and its monitoring."""
 
+_TOLD_FIRST = frozenset({Certainty.WELL, Certainty.PARTLY})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
@@ -128,7 +130,7 @@ class _Author:
             text=self._text,
             label=self._label,
             year=self.created.year,
-            recent_years=self.catalogue.assessment_policy.recent_years,
+            policy=self.catalogue.assessment_policy,
         )
 
     def _label(self, dimension: str, value: str) -> str:
@@ -170,15 +172,15 @@ class _Author:
             title = self._text("assessment.beside_title", title=exhibit.title, place=place)
             yield _retitled(exhibit, title, self._text("notes.beside", place=place)), figures
 
-    def _summary(self, sections: tuple[Section, ...]) -> Iterable[Sentence]:
-        """Say the first sentence of each row that is known, then what is known how surely."""
+    def _summary(self, sections: Iterable[Section]) -> Iterable[Sentence]:
+        """Say the first sentence of each row that adds a figure to what was said before."""
+        said: set[str] = set()
         for section in sections:
-            if section.finding.known and section.finding.certainty is not Certainty.WEAKLY:
-                yield section.finding.known[0]
-        for certainty in Certainty:
-            titles = [section.title for section in sections if section.finding.certainty is certainty]
-            if titles:
-                yield self._plain(f"summary.{certainty}", rows="; ".join(titles))
+            first = section.finding.known[:1] if section.finding.certainty in _TOLD_FIRST else ()
+            for sentence in first:
+                if not said.issuperset(sentence.figures):
+                    yield sentence
+                    said.update(sentence.figures)
 
     def _notes(self) -> Iterable[Sentence]:
         for choice in self.workspace.choices.values():

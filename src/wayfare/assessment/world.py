@@ -5,18 +5,19 @@ from __future__ import annotations
 from functools import lru_cache
 
 from wayfare.evidence import figures as embedded
+from wayfare.evidence import vintages
 from wayfare.model.figure import Figure
 
 
 def figures(area: str) -> tuple[Figure, ...]:
     """Give every figure of a country, and its corridors, the preferred edition of each fact first."""
-    return _in_order((*embedded.profile(area), *embedded.corridors(area)))
+    return vintages.in_order((*embedded.profile(area), *embedded.corridors(area)))
 
 
 @lru_cache(maxsize=64)
 def across(indicator: str) -> tuple[Figure, ...]:
     """Give the latest figure of every country by the preferred edition, highest first."""
-    found = _in_order(embedded.series(indicator))
+    found = vintages.in_order(embedded.series(indicator))
     if not found:
         return ()
     source = found[0].source
@@ -33,7 +34,3 @@ def _widest_period(found: list[Figure]) -> str:
         counts[figure.period] = counts.get(figure.period, 0) + 1
     enough = 0.9 * sorted(counts.values())[len(counts) // 2]
     return max(period for period, count in counts.items() if count >= enough)
-
-
-def _in_order(found: tuple[Figure, ...]) -> tuple[Figure, ...]:
-    return tuple(sorted(found, key=lambda figure: figure.vintage, reverse=True))

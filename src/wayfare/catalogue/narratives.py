@@ -25,8 +25,9 @@ def problems(entry: Entry, indicators: Collection[str]) -> Iterator[Problem]:
         yield from _statement(entry, ("statements", number), statement)
     for number, gap in enumerate(_items(entry.value.get("gaps"))):
         yield from _wording(entry, ("gaps", number, "say"), gap.get("say"), ())
-    for number, text in enumerate(entry.value.get("always_unknown") or ()):
-        yield from _wording(entry, ("always_unknown", number), text, ())
+    for part in ("cautions", "always_unknown"):
+        for number, text in enumerate(entry.value.get(part) or ()):
+            yield from _wording(entry, (part, number), text, ())
 
 
 def _unknown_indicators(entry: Entry, indicators: Collection[str]) -> Iterator[Problem]:

@@ -79,9 +79,11 @@ class Narrative:
 
     row: str
     core: tuple[str, ...]
-    """Indicators without which the row is not well known."""
+    """Indicators that answer the row. All known: well; some: partly; none, or no such indicator exists: weakly."""
     statements: tuple[Statement, ...]
     gaps: tuple[Gap, ...] = ()
     exhibits: tuple[ExhibitRule, ...] = ()
+    cautions: tuple[str, ...] = ()
+    """How what is known can be misread; said when anything is known."""
     always_unknown: tuple[str, ...] = ()
     """What no data of this kind can tell, said in every report."""

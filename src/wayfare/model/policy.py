@@ -29,3 +29,5 @@ class AssessmentPolicy:
 
     recent_years: int = 5
     """A world figure older than this leaves its row weakly known."""
+    stale_years: int = 12
+    """A world figure older than this is shown in charts and tables, but no sentence speaks of it."""
