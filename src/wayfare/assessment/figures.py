@@ -112,7 +112,7 @@ def _first_of_each(figures: Iterable[Figure]) -> tuple[Figure, ...]:
 
 
 def _extreme(figures: Iterable[Figure], pick: Pick) -> Figure | None:
-    known = [figure for figure in figures if figure.state is State.KNOWN and figure.value is not None]
+    known = [figure for figure in figures if figure.state is State.KNOWN and not figure.counterpart.startswith("_")]
     if not known:
         return None
     ordered = sorted(known, key=lambda figure: figure.value or 0.0)

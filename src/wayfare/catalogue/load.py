@@ -117,9 +117,9 @@ class Catalogue:
         return self.say(f"codelist:{codelist}:{code}:explanation", self.explanations[codelist][code], language)
 
     def place_name(self, code: str, language: str = "en") -> str:
-        """Give the name of a country or group; the code itself where it is not known."""
+        """Give the name of a country, a group or a rest of countries; the code itself where it is not known."""
         place = self.places.get(code)
-        return code if place is None else self.say(f"place:{code}", place.name, language)
+        return self.label("counterpart", code, language) if place is None else self.say(f"place:{code}", place.name, language)
 
     def indicator_text(self, code: str, field: str, language: str = "en") -> str:
         """Give `label`, `question` or `caution` of an indicator in a language."""
