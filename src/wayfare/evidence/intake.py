@@ -22,6 +22,8 @@ from wayfare.sources.manifest import Staged
 from wayfare.sources.names import ROW
 from wayfare.sources.read import ReadOptions, stage
 
+from .family import check_family, find
+
 FIRST_FEW = 3
 MOST_LISTED = 40
 
@@ -60,6 +62,7 @@ def prepare(path: Path, folder: Path, options: AddOptions, progress: Progress = 
     """Read the file and do everything that can go wrong, inside `folder`; nothing outside it is touched."""
     staged = stage(path, folder / "staged", options.read, progress=progress)
     progress(1, 3, f"Checking {path.name}")
+    options = with_family(options, staged, path)
     declared = resolve_design(options.design, staged)
     _check_ids(staged, tuple(_column(name, staged) for name in options.ids))
     _check_design(staged.parquet, declared)
@@ -67,6 +70,24 @@ def prepare(path: Path, folder: Path, options: AddOptions, progress: Progress = 
     table = _sorted(staged.parquet, folder / "sorted.parquet", declared)
     evidence = _describe(path, table, staged, replace(options, design=declared))
     return Prepared(table=table, rejected=staged.rejected, evidence=evidence)
+
+
+def with_family(options: AddOptions, staged: Staged, path: Path) -> AddOptions:
+    """Fill what was not said from the family, after making sure that the file is of it."""
+    if not options.family:
+        return options
+    family = find(options.family)
+    check_family(family, staged.variables, options.area, path.name)
+    return replace(
+        options,
+        title=options.title or family.title,
+        publisher=options.publisher or family.publisher,
+        licence=options.licence or family.licence,
+        period=options.period or family.period,
+        area=options.area or family.country,
+        design=options.design if options.design.columns else family.design,
+        made_up=options.made_up or family.made_up,
+    )
 
 
 def resolve_design(design: SurveyDesign, staged: Staged) -> SurveyDesign:

@@ -14,7 +14,6 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import fields
 from pathlib import Path
 
 from wayfare.model.errors import EvidenceError, StoreError
@@ -29,7 +28,10 @@ __all__ = ["AddOptions", "Store", "default_root"]
 
 LEAST_DIGITS = 4
 READ_ONLY = 0o444
-_NOT_COMPARED = {"added", "file_name", "title"}
+_DECLARED = (
+    "publisher", "licence", "vintage", "period", "area", "family", "sensitivity", "design", "made_up", "rows_set_aside",
+)  # fmt: skip
+"""What must agree for equal rows to be the same evidence; labels, format and file may differ."""
 
 
 def default_root() -> Path:
@@ -146,8 +148,7 @@ class Store:
         if evidence.sha256 not in self._names():
             return None
         stored = self._read(evidence.sha256)
-        names = [f.name for f in fields(Evidence) if f.name not in _NOT_COMPARED]
-        differing = [n for n in names if getattr(stored, n) != getattr(evidence, n)]
+        differing = [n for n in _DECLARED if getattr(stored, n) != getattr(evidence, n)]
         if differing:
             raise EvidenceError(
                 f"The same rows are already stored as {stored.title!r}, with another {', '.join(differing)}.",
