@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from .evidence import Evidence
 from .figure import Figure
@@ -30,6 +31,8 @@ class Exhibit:
     by: tuple[str, ...] = ()
     """Domain columns that make the categories."""
     note: str = ""
+    marked: str = ""
+    """Area to point out among others; empty for the place of the assessment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,3 +78,5 @@ class Assessment:
     """Choices made and their consequences: lonely PSUs, rows set aside, vintages used."""
     confidence: float = 0.95
     """Level of every interval."""
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Labels of categories that the evidence brings along, by domain column; they go before those of the content."""

@@ -36,6 +36,12 @@ class Drawing:
         return self.view.kind in MAP_KINDS
 
     @property
+    def ringed(self) -> str:
+        """Name of the country that a ring marks; empty without a ring."""
+        code = maps.ringed(self.view)
+        return self.view.edition.area(code) if code else ""
+
+    @property
     def key(self) -> str:
         """Name of the exhibit, usable in addresses."""
         return self.view.exhibit.key.replace(".", "-")

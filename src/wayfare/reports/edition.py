@@ -137,8 +137,9 @@ class Edition:
     def category(self, column: str, value: object) -> str:
         """Name a category of a domain column."""
         code = str(value).lower() if isinstance(value, bool) else str(value)
-        if column == self._area_column:
-            return self._area_names.get(code, code)
+        brought = self.assessment.labels.get(column, {}).get(code)
+        if brought or column == self._area_column:
+            return brought or self._area_names.get(code, code)
         concept = load().concepts.get(column)
         if concept is None or not concept.codelist:
             return self._yes_or_no(column, code) if code in {"true", "false"} else code.replace("_", " ")

@@ -83,6 +83,11 @@ class View:
         return list(dict.fromkeys(row.label for row in self.rows))
 
     @property
+    def marked(self) -> str:
+        """Code of the area to point out."""
+        return self.exhibit.marked or self.edition.assessment.place.code
+
+    @property
     def subtitle(self) -> str:
         """Unit, area and period."""
         periods = sorted({figure.period for figure in self.figures})
@@ -137,7 +142,7 @@ class View:
             series=series,
             text=self.edition.shown(figure),
             interval=self.edition.interval(figure),
-            marked=figure.area == self.edition.assessment.place.code,
+            marked=figure.area == self.marked,
         )
 
     def _facets(self, figure: Figure) -> dict[str, str]:

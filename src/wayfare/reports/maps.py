@@ -153,7 +153,7 @@ def _small_places(view: View) -> list[Spec]:
 
 def _ring(view: View) -> list[Spec]:
     """Ring the country of the report, so that it is found even when it is tiny."""
-    code = view.edition.assessment.place.code
+    code = ringed(view)
     marks = ((palette.PAPER, 5.0), (palette.INK, 2.2))
     return [
         _points(
@@ -162,8 +162,14 @@ def _ring(view: View) -> list[Spec]:
             {},
         )
         for color, width in marks
-        if code in {row.figure.area for row in view.rows}
+        if code
     ]
+
+
+def ringed(view: View) -> str:
+    """Code of the country that a ring marks on a world map; empty where it is not on it."""
+    there = view.kind == "world_map" and view.marked in _coordinates()
+    return view.marked if there and any(row.marked for row in view.rows) else ""
 
 
 def _points(codes: list[str], mark: Spec, filled: Spec) -> Spec:

@@ -168,8 +168,8 @@ class _Printer:
     def _exhibit(self, drawing: Drawing) -> Tree:
         view = drawing.view
         notes = [view.basis, view.source, view.note]
-        if view.kind == "world_map":
-            notes.insert(0, self.say("map.here", place=self.assessment.place.name))
+        if drawing.ringed:
+            notes.insert(0, self.say("map.here", place=drawing.ringed))
         if drawing.is_map:
             notes.append(self.say("map.disclaimer"))
         return {

@@ -1,4 +1,4 @@
-"""A made-up assessment that holds everything a report can meet: every kind of exhibit, all four states, hard numbers and names."""
+"""A made-up assessment with all a report can meet: every kind of exhibit, all four states, hard numbers and names."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 
+from wayfare.catalogue import numbers
+from wayfare.catalogue.load import CONTENT
 from wayfare.model.assessment import Assessment, Boundaries, Exhibit, Section
 from wayfare.model.estimate import Domain, Flag, Statistic
 from wayfare.model.evidence import Evidence, Variable, VariableType
@@ -14,7 +16,6 @@ from wayfare.model.finding import Certainty, Finding, Phrase, Sentence
 from wayfare.model.indicator import Direction, Indicator, ObservedOn, Side, Status
 from wayfare.model.place import Place
 from wayfare.model.reference import Reference, Source
-from wayfare.catalogue.load import CONTENT
 
 ENGINE = "wayfare 0.1.0"
 SURVEY = "evidence:" + "5e" * 32
@@ -74,7 +75,7 @@ TEXTS = {
         "cannot": "⟦Ñöƀöðý⟧",
         "surely": "⟦Šûŕṽéý⟧",
         "rank": "⟦Ŕåñķ⟧",
-        "groups": ["⟦Pöör⟧", "⟦Šéç⟧", "⟦Ɱîð⟧", "⟦Fouŕ⟧", "⟦Ŕîç⟧"],
+        "groups": ["⟦Þööŕ⟧", "⟦Šéç⟧", "⟦Ɱîð⟧", "⟦Föúŕ⟧", "⟦Ŕîç⟧"],
     },
 }
 
@@ -98,13 +99,31 @@ def figure(
     surveyed = source == SURVEY
     method = "proportion, logit" if surveyed else "published"
     identity = figure_id(
-        indicator=indicator, version=1, source=source, vintage=vintage, area=area, counterpart="", period=period,
-        domain=domain, method=method, engine=ENGINE,
-    )  # fmt: skip
+        indicator=indicator,
+        version=1,
+        source=source,
+        vintage=vintage,
+        area=area,
+        counterpart="",
+        period=period,
+        domain=domain,
+        method=method,
+        engine=ENGINE,
+    )
     made = Figure(
-        id=identity, indicator=indicator, version=1, area=area, period=period, domain=domain, value=value, unit=unit,
-        source=source, vintage=vintage, method=method, state=state,
-    )  # fmt: skip
+        id=identity,
+        indicator=indicator,
+        version=1,
+        area=area,
+        period=period,
+        domain=domain,
+        value=value,
+        unit=unit,
+        source=source,
+        vintage=vintage,
+        method=method,
+        state=state,
+    )
     if surveyed and value is not None and margin is not None:
         made = replace(made, se=margin / 1.96, low=value - margin, high=value + margin, df=57.0, deff=1.84)
     return replace(made, n=n if surveyed else None, **more)
@@ -112,9 +131,18 @@ def figure(
 
 def _indicator(code: str, label: str, unit: str, observed_on: ObservedOn, **more: object) -> Indicator:
     return Indicator(
-        code=code, version=1, status=Status.STABLE, label=label, question=f"{label}?", unit=unit, observed_on=observed_on,
-        direction=Direction.CONTEXT, side=Side.SETTING, rows=("O2",), **more,
-    )  # fmt: skip
+        code=code,
+        version=1,
+        status=Status.STABLE,
+        label=label,
+        question=f"{label}?",
+        unit=unit,
+        observed_on=observed_on,
+        direction=Direction.CONTEXT,
+        side=Side.SETTING,
+        rows=("O2",),
+        **more,
+    )
 
 
 def indicators(text: dict[str, object]) -> tuple[Indicator, ...]:
@@ -122,17 +150,39 @@ def indicators(text: dict[str, object]) -> tuple[Indicator, ...]:
     share, growth, rank = str(text["share"]), str(text["growth"]), str(text["rank"])
     return (
         _indicator(
-            "remittances.recipient_share", share, "percent", ObservedOn.HOUSEHOLD, statistic=Statistic.PROPORTION,
-            numerator="receives_remittances", denominator="receives_remittances is not null", sdg=("10.c.1",), gcm=(20,),
-            references=(Reference(title=f"{share} 2015", supports=share, url="https://unstats.un.org/sdgs/metadata/", year=2015),),
+            "remittances.recipient_share",
+            share,
+            "percent",
+            ObservedOn.HOUSEHOLD,
+            statistic=Statistic.PROPORTION,
+            numerator="receives_remittances",
+            denominator="receives_remittances is not null",
+            sdg=("10.c.1",),
+            gcm=(20,),
+            references=(
+                Reference(
+                    title=f"{share} 2015", supports=share, url="https://unstats.un.org/sdgs/metadata/", year=2015
+                ),
+            ),
             caution=str(text["cannot"]),
         ),
-        _indicator("income.change", growth, "percent", ObservedOn.HOUSEHOLD, statistic=Statistic.MEAN, numerator="change < 0 & 1 > 0"),
+        _indicator(
+            "income.change",
+            growth,
+            "percent",
+            ObservedOn.HOUSEHOLD,
+            statistic=Statistic.MEAN,
+            numerator="change < 0 & 1 > 0",
+        ),
         _indicator("remittances.received_gdp_share", rank, "percent", ObservedOn.COUNTRY, published_by=("wb.wdi",)),
         _indicator("remittances.received", f"{rank} $", "USD", ObservedOn.COUNTRY, published_by=("wb.wdi",)),
-        _indicator("migrants.emigrant_stock", f"{share} #", "persons", ObservedOn.COUNTRY, published_by=("undesa.ims2024",)),
-        _indicator("poverty.tiny", f"{growth} 0", "index", ObservedOn.PERSON, statistic=Statistic.MEAN, numerator="tiny"),
-    )  # fmt: skip
+        _indicator(
+            "migrants.emigrant_stock", f"{share} #", "persons", ObservedOn.COUNTRY, published_by=("undesa.ims2024",)
+        ),
+        _indicator(
+            "poverty.tiny", f"{growth} 0", "index", ObservedOn.PERSON, statistic=Statistic.MEAN, numerator="tiny"
+        ),
+    )
 
 
 def _recipients(groups: list[str]) -> tuple[Figure, ...]:
@@ -145,13 +195,23 @@ def _recipients(groups: list[str]) -> tuple[Figure, ...]:
         *quintiles,
         figure(code, None, domain=(("wealth_quintile", groups[2]),), state=State.EMPTY, n=0, flags=(Flag.EMPTY,)),
         figure(code, None, domain=(("wealth_quintile", groups[3]),), state=State.FAILED, n=None),
-        figure(code, 44.1, domain=(("wealth_quintile", groups[4]),), margin=None, n=38, flags=(Flag.FEW_CASES, Flag.NON_PROBABILITY)),
         figure(
-            code, PLANTED["value"], domain=(("wealth_quintile", LONG if groups[0].isascii() else groups[3] + " +"),),
-            state=State.WITHHELD, flags=(Flag.WITHHELD,),
+            code,
+            44.1,
+            domain=(("wealth_quintile", groups[4]),),
+            margin=None,
+            n=38,
+            flags=(Flag.FEW_CASES, Flag.NON_PROBABILITY),
+        ),
+        figure(
+            code,
+            PLANTED["value"],
+            domain=(("wealth_quintile", LONG if groups[0].isascii() else groups[3] + " +"),),
+            state=State.WITHHELD,
+            flags=(Flag.WITHHELD,),
             **{key: PLANTED[key] for key in ("se", "low", "high", "df", "deff")},
         ),
-    )  # fmt: skip
+    )
 
 
 def _by_sex(groups: list[str]) -> tuple[Figure, ...]:
@@ -188,11 +248,15 @@ def _vintages() -> tuple[Figure, ...]:
 
 def _single_period() -> tuple[Figure, ...]:
     return tuple(
-        figure("migrants.emigrant_stock", value, unit="persons", area="WLD", period="2010", source=source, vintage=vintage)
-        for source, vintage, value in (
-            ("undesa.ims2024", "2024", 220_983_187.0), ("undesa.ims2008", "2008", 213_943_812.0), ("wb.factbook", "2011", 215_763_573.0),
+        figure(
+            "migrants.emigrant_stock", value, unit="persons", area="WLD", period="2010", source=source, vintage=vintage
         )
-    )  # fmt: skip
+        for source, vintage, value in (
+            ("undesa.ims2024", "2024", 220_983_187.0),
+            ("undesa.ims2008", "2008", 213_943_812.0),
+            ("wb.factbook", "2011", 215_763_573.0),
+        )
+    )
 
 
 def _countries() -> tuple[Figure, ...]:
@@ -276,9 +340,10 @@ def _square(x: float, y: float) -> list[list[float]]:
     return [[x, y], [x + 0.45, y], [x + 0.45, y + 0.5], [x, y + 0.5], [x, y]]
 
 
-def _sentence(words: str, shown: Figure | None = None, number: str = "") -> Sentence:
+def _sentence(words: str, shown: Figure | None = None, language: str = "en") -> Sentence:
     phrases = [Phrase(text=words)]
     if shown:
+        number = numbers.amount(shown.value or 0.0, shown.unit, language)
         phrases += [Phrase(text=number, figure=shown.id), Phrase(text=".")]
     return Sentence(phrases=tuple(phrases))
 
@@ -290,15 +355,25 @@ def _ids(figures: Iterable[Figure]) -> tuple[str, ...]:
 def sources() -> tuple[Source, ...]:
     """The publishers."""
     return tuple(
-        Source(code=code, publisher=publisher, title=title, vintage=vintage, licence="CC BY 4.0", url="https://example.org/data",
-               licence_url="https://creativecommons.org/licenses/by/4.0/", definition=title, citation=f"{publisher} ({vintage})", made_up=True)
+        Source(
+            code=code,
+            publisher=publisher,
+            title=title,
+            vintage=vintage,
+            licence="CC BY 4.0",
+            url="https://example.org/data",
+            licence_url="https://creativecommons.org/licenses/by/4.0/",
+            definition=title,
+            citation=f"{publisher} ({vintage})",
+            made_up=True,
+        )
         for code, publisher, title, vintage in (
             ("wb.wdi", "World Bank", "World Development Indicators", "2025-10"),
             ("wb.factbook", "World Bank", "Migration and Remittances Factbook", "2011"),
             ("undesa.ims2024", "UN DESA", "International Migrant Stock", "2024"),
             ("undesa.ims2008", "UN DESA", "International Migrant Stock, 2008 revision", "2008"),
         )
-    )  # fmt: skip
+    )
 
 
 def make(language: str = "en", *, made_up: bool = True) -> Assessment:
@@ -329,28 +404,76 @@ def make(language: str = "en", *, made_up: bool = True) -> Assessment:
         )
         return Section(row=row, title=title, question=f"{title}?", finding=finding, exhibits=exhibits)
 
-    key = _sentence(str(text["key"]), total, "31.2%")
-    women = _sentence(str(text["women"]), sexes[0], "3.2%")
-    leak = _sentence(f"{groups[3]}: ", withheld, "48,613.98")
+    key = _sentence(str(text["key"]), total, language)
+    women = _sentence(str(text["women"]), sexes[0], language)
+    leak = _sentence(f"{groups[3]}: ", withheld, language)
     sections = (
-        section("O2", rank, Certainty.WELL, (key, leak), exhibit("o2-groups", "bars", share, recipients, ("wealth_quintile",)),
-                exhibit("o2-trend", "trend", share, trend), exhibit("o2-vintages", "vintages", rank, vintages),
-                exhibit("o2-editions", "vintages", share, single), exhibit("o2-ranking", "ranking", rank, countries)),
-        section("O9", growth, Certainty.PARTLY, (women,), exhibit("o9-sexes", "sexes", growth, sexes, ("wealth_quintile", "sex"))),
-        section("O5", growth, Certainty.WEAKLY, (_sentence(str(text["women"]), tiny[0], "0.0001"),), exhibit("o5-tiny", "bars", growth, tiny, ("sex",))),
-        section("M4", share, Certainty.WELL, (key,), exhibit("m4-world", "world_map", share, world), exhibit("m4-areas", "area_map", share, areas, ("admin1",))),
+        section(
+            "O2",
+            rank,
+            Certainty.WELL,
+            (key, leak),
+            exhibit("o2-groups", "bars", share, recipients, ("wealth_quintile",)),
+            exhibit("o2-trend", "trend", share, trend),
+            exhibit("o2-vintages", "vintages", rank, vintages),
+            exhibit("o2-editions", "vintages", share, single),
+            exhibit("o2-ranking", "ranking", rank, countries),
+        ),
+        section(
+            "O9",
+            growth,
+            Certainty.PARTLY,
+            (women,),
+            exhibit("o9-sexes", "sexes", growth, sexes, ("wealth_quintile", "sex")),
+        ),
+        section(
+            "O5",
+            growth,
+            Certainty.WEAKLY,
+            (_sentence(str(text["women"]), tiny[0], language),),
+            exhibit("o5-tiny", "bars", growth, tiny, ("sex",)),
+        ),
+        section(
+            "M4",
+            share,
+            Certainty.WELL,
+            (key,),
+            exhibit("m4-world", "world_map", share, world),
+            exhibit("m4-areas", "area_map", share, areas, ("admin1",)),
+        ),
         section("O3", rank, Certainty.UNKNOWN, ()),
-    )  # fmt: skip
+    )
     every = dict.fromkeys((*recipients, *sexes, *trend, *vintages, *single, *countries, *world, *tiny, *areas))
     evidence = Evidence(
-        sha256="5e" * 32, title=share, file_name="survey.csv", file_sha256="ab" * 32, format="csv", rows=12_431,
-        rows_set_aside=3, variables=(Variable(name="receives_remittances", type=VariableType.BOOLEAN),),
-        added="2026-11-20T08:30:00Z", publisher="Tonga Statistics Department", licence="CC BY 4.0", vintage="2022-03", period="2021",
-        area="TON", made_up=made_up,
-    )  # fmt: skip
+        sha256="5e" * 32,
+        title=share,
+        file_name="survey.csv",
+        file_sha256="ab" * 32,
+        format="csv",
+        rows=12_431,
+        rows_set_aside=3,
+        variables=(Variable(name="receives_remittances", type=VariableType.BOOLEAN),),
+        added="2026-11-20T08:30:00Z",
+        publisher="Tonga Statistics Department",
+        licence="CC BY 4.0",
+        vintage="2022-03",
+        period="2021",
+        area="TON",
+        made_up=made_up,
+    )
     return Assessment(
-        title=str(text["title"]), place=Place(code="TON", name="Tonga"), language=language, created="2026-11-23T12:00:00Z",
-        engine=ENGINE, made_up=made_up, summary=(key, women, leak), sections=sections, figures=tuple(every),
-        indicators=indicators(text), sources=sources(), evidence=(evidence,), boundaries=boundaries,
+        title=str(text["title"]),
+        place=Place(code="TON", name="Tonga"),
+        language=language,
+        created="2026-11-23T12:00:00Z",
+        engine=ENGINE,
+        made_up=made_up,
+        summary=(key, women, leak),
+        sections=sections,
+        figures=tuple(every),
+        indicators=indicators(text),
+        sources=sources(),
+        evidence=(evidence,),
+        boundaries=boundaries,
         notes=(_sentence(str(text["surely"])),),
-    )  # fmt: skip
+    )
