@@ -12,7 +12,7 @@ import json
 import os
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,8 @@ POINTS = {
     "TUV": (179.2, -8.5),
 }
 """Places with no shape at this scale, and Russia, whose outline crosses the 180th meridian."""
+GRID = 100_000
+"""Steps from one edge of the map to the other in world-atlas."""
 KEEP_AREA = 0.006
 """Triangles below this many square degrees are flattened."""
 
@@ -82,9 +84,11 @@ def build(atlas: dict[str, Any], iso3: dict[str, str]) -> dict[str, Any]:
     scale = atlas["transform"]["scale"]
     limit = KEEP_AREA / (scale[0] * scale[1])
     number = {old: new for new, old in enumerate(used)}
+    drawn = {i: simplified(lines[i], limit) for i in used}
     countries = [
-        geometry(code, [[[renumber(i, number) for i in ring] for ring in polygon] for polygon in polygons])
+        geometry(code, [[[renumber(i, number) for i in ring] for ring in polygon] for polygon in left])
         for code, polygons in shapes.items()
+        if (left := drawable(polygons, drawn))
     ]
     points = {code: centre(polygons, lines) for code, polygons in shapes.items()}
     points |= {code: quantised(place, atlas["transform"]) for code, place in POINTS.items()}
@@ -98,7 +102,7 @@ def build(atlas: dict[str, Any], iso3: dict[str, str]) -> dict[str, Any]:
             "countries": {"type": "GeometryCollection", "geometries": countries},
             "places": {"type": "GeometryCollection", "geometries": places},
         },
-        "arcs": [deltas(simplified(lines[i], limit)) for i in used],
+        "arcs": [deltas(drawn[i]) for i in used],
     }
 
 
@@ -137,6 +141,12 @@ def dissolve(polygons: list[Polygon], lines: list[Line]) -> list[Polygon]:
     touching = [p for p in polygons if shared.intersection(index(i) for ring in p for i in ring)]
     loose = [i for polygon in touching for ring in polygon for i in ring if index(i) not in shared]
     return [p for p in polygons if p not in touching] + [[ring] for ring in stitched(loose, lines)]
+
+
+def drawable(polygons: list[Polygon], lines: Mapping[int, Line]) -> list[Polygon]:
+    """Leave out rings that simplification has folded flat."""
+    kept = [[ring for ring in polygon if len(set(outline(ring, lines))) > 2] for polygon in polygons]
+    return [new for new, old in zip(kept, polygons, strict=True) if new and new[0] == old[0]]
 
 
 def stitched(arcs: list[int], lines: list[Line]) -> list[Ring]:
@@ -215,13 +225,20 @@ def triangle(a: Point, b: Point, c: Point) -> float:
 
 
 def centre(polygons: list[Polygon], lines: list[Line]) -> Point:
-    """Centroid of the largest outer ring."""
-    outlines = [list(outline(polygon[0], lines)) for polygon in polygons]
+    """Find the centroid of the largest outer ring that does not cross the 180th meridian."""
+    by_number = dict(enumerate(lines))
+    outlines = [list(outline(polygon[0], by_number)) for polygon in polygons]
+    outlines = [points for points in outlines if not crosses(points)] or outlines
     area, x, y = max((centroid(points) for points in outlines), key=lambda found: abs(found[0]))
     return (round(x), round(y)) if area else outlines[0][0]
 
 
-def outline(ring: Ring, lines: list[Line]) -> Iterator[Point]:
+def crosses(points: Line) -> bool:
+    """Tell whether an outline jumps from one edge of the map to the other."""
+    return any(abs(x - px) > GRID / 2 for (px, _), (x, _) in pairwise(points))
+
+
+def outline(ring: Ring, lines: Mapping[int, Line]) -> Iterator[Point]:
     """Walk the points of a ring in order."""
     for arc in ring:
         yield from (lines[arc] if arc >= 0 else lines[~arc][::-1])

@@ -44,7 +44,7 @@ def by_name() -> dict[str, str]:
 def by_world_bank_code() -> dict[str, str | None]:
     """World Bank codes; None marks a group that is left out."""
     known: dict[str, str | None] = {code: code for code, r in places().items() if r["level"] == "0"}
-    former: dict[str, str | None] = {"KSV": "XKX", "ANT": "ANT"}
+    former: dict[str, str | None] = {"KSV": "XKX", "ANT": "_ANT"}
     return known | dict.fromkeys(GROUPS_LEFT_OUT.split()) | {code: code for code in GROUPS_KEPT} | former
 
 

@@ -48,5 +48,6 @@ def parse(text: str) -> Arithmetic:
                 where=text,
                 remedy="Use names, numbers, + - * / and brackets.",
             )
-    names = tuple(dict.fromkeys(node.id for node in ast.walk(tree) if isinstance(node, ast.Name)))
+    named = sorted((n.lineno, n.col_offset, n.id) for n in ast.walk(tree) if isinstance(n, ast.Name))
+    names = tuple(dict.fromkeys(name for _, _, name in named))
     return Arithmetic(text, names, compile(tree, "<formula>", "eval"))

@@ -32,7 +32,7 @@ def resolve(text: str) -> str:
 
 @functools.cache
 def by_name() -> Mapping[str, str]:
-    """Names of countries, groups and remainders as publishers write them, without case and accents, with their codes."""
+    """Names of places as publishers write them, made plain, with their codes."""
     with NAMES.open(encoding="utf-8", newline="") as file:
         return {plain(r["name"]): r["code"] for r in csv.DictReader(file)}
 

@@ -1,0 +1,79 @@
+"""Editions of one fact: order, distance and reasons."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from wayfare.catalogue import load, yaml12
+from wayfare.catalogue.load import CONTENT
+from wayfare.evidence import figure_table, figures, vintages
+
+
+def test_migrants_of_2010_are_told_in_five_editions_with_reasons() -> None:
+    found = vintages.disagreement("migrants.immigrant_stock", "WLD", "2010")
+    assert [(f.source, round(f.value / 1e6, 1)) for f in found.figures] == [
+        ("undesa.ims2024", 221.0),
+        ("undesa.ims2020", 221.0),
+        ("undesa.ims2019", 220.8),
+        ("undesa.ims2008", 213.9),
+        ("wb.factbook2011", 215.8),
+    ]
+    assert found.ratio == pytest.approx(221_020_392 / 213_944_000)
+    assert {r.key for r in found.reasons} == {"stock_revised", "stock_projected", "stock_modelled"}
+    assert found.choice == "newest_revision"
+
+
+def test_remittances_of_2010_are_told_in_four_editions_with_reasons() -> None:
+    found = vintages.disagreement("remittances.received", "LMY", "2010")
+    assert [round(f.value / 1e9, 1) for f in found.figures] == [300.9, 339.0, 340.7, 325.0]
+    assert {r.kind for r in found.reasons} == {"definition", "revision", "coverage"}
+
+
+@pytest.mark.parametrize("area", ["TJK", "LSO", "WSM", "MDA", "KGZ", "NPL", "TON", "LBN", "XKX", "SLV"])
+def test_a_share_that_differs_from_the_one_printed_in_2011_is_explained(area: str) -> None:
+    found = vintages.disagreement("remittances.received_gdp_share", area, "2010")
+    assert "share_as_known_then" in {r.key for r in found.reasons}
+
+
+def test_a_fact_told_once_has_no_disagreement() -> None:
+    found = vintages.disagreement("economy.gdp", "MDA", "2010")
+    assert len(found.figures) == 1
+    assert (found.ratio, found.reasons, found.choice) == (None, (), "")
+
+
+def test_an_unknown_fact_has_no_figures() -> None:
+    assert vintages.disagreement("economy.gdp", "MDA", "1850").figures == ()
+
+
+def test_choosing_keeps_one_figure_of_each_fact() -> None:
+    kept = vintages.choose(figures.profile("MDA"))
+    facts = [(f.indicator, f.period, f.domain) for f in kept]
+    assert len(facts) == len(set(facts))
+    assert {f.source for f in kept if f.indicator == "migrants.immigrant_stock"} == {"undesa.ims2024"}
+    years = {f.period: f.source for f in kept if f.indicator == "remittances.received"}
+    assert set(years.values()) == {"wb.wdi2023"}
+
+
+def test_every_fact_told_twice_has_a_preferred_edition_and_a_reason() -> None:
+    """Whatever the embedded figures tell in several editions, content says which is used and why they differ."""
+    rows = pl.read_parquet(figure_table.FOLDER / "countries.parquet")
+    keys = ["indicator", "area", "period", "sex"]
+    told = rows.group_by(keys).agg(pl.col("source").unique().sort(), pl.len()).filter(pl.col("len") > 1)
+    combinations = told.group_by("indicator", "source").agg(pl.col("area", "period", "sex").first())
+    assert combinations.height > 20
+    for indicator, sources, area, period, sex in combinations.iter_rows():
+        found = vintages.disagreement(indicator, area, period, sex)
+        assert found.choice, indicator
+        assert found.reasons, (indicator, sources)
+        assert all(vintages.rank(f) < len(vintages._orders()[indicator]) for f in found.figures), (indicator, sources)
+
+
+def test_every_reason_and_choice_has_its_sentence() -> None:
+    catalogue = load()
+    reasons, _ = yaml12.read(CONTENT / "sources/differences.yaml", "differences.yaml")
+    rules, _ = yaml12.read(CONTENT / "policy/vintages.yaml", "vintages.yaml")
+    assert all(catalogue.text(f"difference.{r['key']}").endswith(".") for r in reasons.value)
+    assert all(catalogue.text(f"vintage.{r['why']}").endswith(".") for r in rules.value)
+    named = {s for r in reasons.value for s in (*r["one"], *r["other"])} | {s for r in rules.value for s in r["order"]}
+    assert named <= set(catalogue.sources)
