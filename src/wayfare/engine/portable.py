@@ -16,7 +16,6 @@ import numpy as np
 import pyarrow as pa
 
 from wayfare.model.estimate import Domain
-from wayfare.model.evidence import VariableType
 from wayfare.model.survey import Lonely
 
 from .design import TAKEN_WHOLE, Sample, Stage
@@ -36,7 +35,7 @@ def reduce(
     """Reduce the rows of a table, one group-by for each breakdown."""
     rows = view(table)
     shifts = _shifts(rows, sample, terms, where)
-    plan = Plan(sample, terms, shifts, table.columns)
+    plan = Plan(sample, terms, shifts)
     return [plan.reduction(rows, breakdown, where) for breakdown in breakdowns]
 
 
@@ -111,23 +110,26 @@ def counted_parts(y: Any, d: Any, belongs: Any, weight: Any, shift: float) -> di
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """The group-bys of one request over one sample."""
+    """The group-bys of one request over one sample.
+
+    The rows are stacked once for every term (column `term`), so that one group-by serves all terms.
+    """
 
     sample: Sample
     terms: Sequence[Term]
     shifts: Floats
-    columns: Mapping[str, VariableType]
 
     def reduction(self, rows: Any, breakdown: tuple[str, ...], where: Formula | None) -> Reduction:
         """Reduce rows over the cells of one breakdown."""
-        return self.reduce_units(self._unit_sums(rows, breakdown, where), breakdown)
+        rows = known_domain(rows, breakdown)
+        stacked = ibis.union(*(self._parts(rows, i, breakdown, where) for i in range(len(self.terms))))
+        return self.reduce_parts(self.weighted(stacked), breakdown)
 
-    def reduce_units(self, units: Any, breakdown: tuple[str, ...]) -> Reduction:
-        """Reduce sums of the units of the last stage over the cells of one breakdown."""
-        cells = [f"b{i}" for i in range(len(breakdown))]
-        found = self._first_stage(units, cells).to_pyarrow()
-        deeper = [self._deeper_stage(units, k, cells).to_pyarrow() for k in range(1, len(self.sample.stages))]
-        return self._collect(breakdown, cells, found, deeper)
+    def _parts(self, rows: Any, i: int, breakdown: tuple[str, ...], where: Formula | None) -> Any:
+        weight = weight_of(rows, self.sample)
+        parts = row_parts(rows, self.terms[i], where, weight, float(self.shifts[i]))
+        stacked = {"term": ibis.literal(i, "int32"), "w": weight, **parts}
+        return rows.select(**self.keys(rows), **cell_columns(rows, breakdown), **stacked)
 
     def keys(self, rows: Any) -> dict[str, Any]:
         """Write the columns that tell the units of the last stage apart."""
@@ -136,32 +138,13 @@ class Plan:
         stratum = rows[design.strata] if design.strata else ibis.literal(0)
         return {"s": stratum, **{f"u{i + 1}": rows[unit] for i, unit in enumerate(units)}}
 
-    def _unit_sums(self, rows: Any, breakdown: tuple[str, ...], where: Formula | None) -> Any:
-        rows = self.known_domain(rows, breakdown)
-        cells = {f"b{i}": rows[name] for i, name in enumerate(breakdown)}
-        weight = weight_of(rows, self.sample)
-        parts: dict[str, Any] = {}
-        for i, term in enumerate(self.terms):
-            shift = float(self.shifts[i])
-            parts |= {f"{k}{i}": v for k, v in row_parts(rows, term, where, weight, shift).items()}
-        keys = self.keys(rows)
-        return self.sum_parts(self.weighted(rows.select(**keys, **cells, w=weight, **parts)), [*keys, *cells])
-
-    @staticmethod
-    def known_domain(rows: Any, breakdown: tuple[str, ...]) -> Any:
-        """Keep rows whose codes are all known; who has none belongs to no cell."""
-        return rows.filter([rows[name].notnull() for name in breakdown]) if breakdown else rows
-
-    def sum_parts(self, rows: Any, by: list[str]) -> Any:
-        """Weight the parts of rows and add them up in each unit of the last stage (a row, where no PSU is named)."""
-        products = {
-            f"{name}{i}": value for i in range(len(self.terms)) for name, value in _products(rows, i, rows["w"]).items()
-        }
-        if not self.sample.design.psu:
-            return rows.select(*by, **products)
-        return rows.group_by(by).aggregate(
-            **{name: value.max() if name.startswith("present") else value.sum() for name, value in products.items()}
-        )
+    def reduce_parts(self, parts: Any, breakdown: tuple[str, ...]) -> Reduction:
+        """Reduce what rows add, with their weights, keys and cells, over the cells of one breakdown."""
+        cells = ["term", *cell_names(breakdown)]
+        units = self._unit_sums(parts, cells)
+        found = self._first_stage(units, cells).to_pyarrow()
+        deeper = [self._deeper_stage(units, k, cells).to_pyarrow() for k in range(1, len(self.sample.stages))]
+        return self._collect(breakdown, found, deeper)
 
     def weighted(self, rows: Any) -> Any:
         """Where no weights are declared but populations are, a row stands for N / n units of every stage."""
@@ -173,84 +156,72 @@ class Plan:
             rows = rows.mutate(w=rows["w"] * rows[f"e{k}"]).drop(f"e{k}")
         return rows
 
+    def _unit_sums(self, rows: Any, cells: list[str]) -> Any:
+        """Weight the parts of rows and add them up in each unit of the last stage (a row, where no PSU is named)."""
+        by = [*self._unit_keys(), *cells]
+        products = _products(rows)
+        if not self.sample.design.psu:
+            return rows.select(*by, **products)
+        return rows.group_by(by).aggregate(**{k: v.max() if k == "present" else v.sum() for k, v in products.items()})
+
+    def _unit_keys(self) -> list[str]:
+        return ["s", *(f"u{i + 1}" for i, _ in enumerate(self.sample.design.psu[: len(self.sample.stages)]))]
+
     def _first_stage(self, units: Any, cells: list[str]) -> Any:
         """Add up over the strata: sums, counts, and the covariance between PSUs."""
         psus = self._level(units, 1, cells) if self.sample.design.psu else units
         strata = self._spread(psus, self.sample.stages[0], cells)
-        combined: dict[str, Any] = {}
-        for i in range(len(self.terms)):
-            combined |= {f"{name}{i}": strata[f"{name}{i}"].sum() for name in (*SUMS, *COVARIANCES, "psus")}
-            present, alone = strata[f"present{i}"], strata["alone"]
-            combined |= {
-                f"strata{i}": (strata[f"n{i}"] > 0).cast("int64").sum(),
-                f"present{i}": present.sum(),
-                f"lonely{i}": (present * alone).sum(),
-            }
-        return strata.group_by(cells).aggregate(**combined) if cells else strata.aggregate(**combined)
+        combined = {name: strata[name].sum() for name in (*SUMS, *COVARIANCES, "psus", "present")}
+        combined["strata"] = (strata["n"] > 0).cast("int64").sum()
+        combined["lonely"] = (strata["present"] * strata["alone"]).sum()
+        return strata.group_by(cells).aggregate(**combined)
 
     def _deeper_stage(self, units: Any, k: int, cells: list[str]) -> Any:
         """Covariance between the units of stage k + 1 inside those above, times the fractions sampled above."""
-        stage = self.sample.stages[k]
-        groups = self._spread(self._level(units, k + 1, cells), stage, cells)
-        combined = {
-            f"{name}{i}": (groups[f"{name}{i}"] * groups["above"]).sum()
-            for i in range(len(self.terms))
-            for name in COVARIANCES
-        }
-        return groups.group_by(cells).aggregate(**combined) if cells else groups.aggregate(**combined)
+        groups = self._spread(self._level(units, k + 1, cells), self.sample.stages[k], cells)
+        combined = {name: (groups[name] * groups["above"]).sum() for name in COVARIANCES}
+        return groups.group_by(cells).aggregate(**combined)
 
     def _level(self, units: Any, depth: int, cells: list[str]) -> Any:
         """Add units of the last stage up to those of a stage above."""
         if depth == len(self.sample.stages):
             return units
         by = ["s", *(f"u{i + 1}" for i in range(depth)), *cells]
-        sums = {f"{name}{i}": units[f"{name}{i}"].sum() for i in range(len(self.terms)) for name in SUMS}
-        sums |= {f"present{i}": units[f"present{i}"].max() for i in range(len(self.terms))}
-        return units.group_by(by).aggregate(**sums)
+        sums = {name: units[name].sum() for name in SUMS}
+        return units.group_by(by).aggregate(**sums, present=units["present"].max())
 
     def _spread(self, units: Any, stage: Stage, cells: list[str]) -> Any:
         """Covariance of unit sums inside each group of a stage, units without anybody in the cell adding zeros."""
         keys = list(stage.keys)
-        gathered: dict[str, Any] = {"m": units.count().cast("float64")}
-        for i in range(len(self.terms)):
-            y, d = units[f"y{i}"], units[f"d{i}"]
-            gathered |= {f"{name}{i}": units[f"{name}{i}"].sum() for name in SUMS}
-            gathered |= {
-                f"present{i}": units[f"present{i}"].max(),
-                f"psus{i}": (units[f"n{i}"] > 0).cast("int64").sum(),
-                f"vyy{i}": y.var(how="pop"),
-                f"vyd{i}": y.cov(d, how="pop"),
-                f"vdd{i}": d.var(how="pop"),
-            }
+        gathered = {name: units[name].sum() for name in SUMS} | {
+            "present": units["present"].max(),
+            "psus": (units["n"] > 0).cast("int64").sum(),
+            "m": units.count().cast("float64"),
+            "vyy": units["y"].var(how="pop"),
+            "vyd": units["y"].cov(units["d"], how="pop"),
+            "vdd": units["d"].var(how="pop"),
+        }
         groups = units.group_by([*keys, *cells]).aggregate(**gathered)
         sizes = ibis.memtable(stage.sizes.select([*keys, "n", "f", "above"]).rename_columns({"n": "units"}))
         groups = groups.inner_join(sizes, keys)
         alone = (groups["units"] == 1) & (groups["f"] >= TAKEN_WHOLE)
-        spread = {
-            f"{name}{i}": self._covariance(groups, name, i) for i in range(len(self.terms)) for name in COVARIANCES
-        }
+        spread = {name: self._covariance(groups, *name.removeprefix("var_")) for name in COVARIANCES}
         return groups.mutate(alone=alone.cast("int64"), **spread)
 
-    def _covariance(self, groups: Any, name: str, i: int) -> Any:
+    def _covariance(self, groups: Any, a: str, b: str) -> Any:
         """Give (1 - f) n / (n - 1) times the sum of products of deviations over n units, m of them in the cell."""
-        a, b = (groups[f"{letter}{i}"] for letter in name.removeprefix("var_"))
-        n, m, f = groups["units"], groups["m"], groups["f"]
-        inside = groups[name.replace("var_", "v") + str(i)] * m
-        between = a * b * (1 / m - 1 / n)
-        adjusted = f * a * b if self.sample.design.lonely == Lonely.ADJUST else ibis.literal(0.0)
-        spread = f * n / (n - 1) * (inside + between)
+        n, m, f, product = groups["units"], groups["m"], groups["f"], groups[a] * groups[b]
+        spread = f * n / (n - 1) * (groups[f"v{a}{b}"] * m + product * (1 / m - 1 / n))
+        adjusted = f * product if self.sample.design.lonely == Lonely.ADJUST else ibis.literal(0.0)
         return ibis.cases((f < TAKEN_WHOLE, 0.0), (n > 1, spread), else_=adjusted)
 
-    def _collect(
-        self, breakdown: tuple[str, ...], cells: list[str], found: pa.Table, deeper: Sequence[pa.Table]
-    ) -> Reduction:
-        domains, order = _domains(breakdown, cells, found)
-        arrays = {name: self._array(found, name, order) for name in (*SUMS, *COVARIANCES, *COUNTED)}
+    def _collect(self, breakdown: tuple[str, ...], found: pa.Table, deeper: Sequence[pa.Table]) -> Reduction:
+        domains = domains_of(found, breakdown)
+        arrays = self._arrays(found, domains, breakdown, (*SUMS, *COVARIANCES, *COUNTED))
         arrays |= self._averaged(arrays)
         for table in deeper:
-            _, inner_order = _domains(breakdown, cells, table)
-            for name in COVARIANCES:
-                arrays[name] = arrays[name] + self._array(table, name, inner_order)
+            inner = self._arrays(table, domains, breakdown, COVARIANCES)
+            arrays |= {name: arrays[name] + inner[name] for name in COVARIANCES}
         counts = {name: arrays[name].astype(np.int64) for name in ("n", "cases", "missing", "psus", "strata", "lonely")}
         sums = {name: arrays[name] for name in ("weight", "y", "d", "yy", "yd", "dd", *COVARIANCES)}
         return Reduction(
@@ -261,10 +232,16 @@ class Plan:
             **sums,  # type: ignore[arg-type]
         )
 
-    def _array(self, table: pa.Table, name: str, order: Sequence[int]) -> Floats:
-        columns = [table[f"{name}{i}"].to_numpy().astype(np.float64) for i in range(len(self.terms))]
-        stacked = np.column_stack(columns) if columns else np.zeros((table.num_rows, 0))
-        return np.nan_to_num(stacked[list(order)], nan=0.0)
+    def _arrays(
+        self, found: pa.Table, domains: Sequence[Domain], breakdown: tuple[str, ...], names: Sequence[str]
+    ) -> dict[str, Floats]:
+        """Lay columns out as [cell, term]."""
+        place = {domain: k for k, domain in enumerate(domains)}
+        cell = [place[domain] for domain in row_domains(found, breakdown)]
+        arrays = {name: np.zeros((len(domains), len(self.terms))) for name in names}
+        for name, array in arrays.items():
+            array[cell, found["term"].to_numpy()] = found[name].to_numpy()
+        return arrays
 
     def _averaged(self, arrays: Mapping[str, Floats]) -> dict[str, Floats]:
         """Let lonely strata vary as the other strata of the cell do on average, where the user chose so."""
@@ -277,19 +254,39 @@ class Plan:
         return {name: arrays[name] * scale for name in COVARIANCES}
 
 
-def _products(rows: Any, i: int, weight: Any) -> dict[str, Any]:
-    y, d = rows[f"y{i}"], rows[f"d{i}"]
-    kept = {name: rows[f"{name}{i}"] for name in ("present", "n", "cases", "missing")}
-    products = {"weight": rows[f"weight{i}"], "y": y, "d": d, "yy": y * y, "yd": y * d, "dd": d * d}
-    return kept | {name: value * weight for name, value in products.items()}
+def known_domain(rows: Any, breakdown: tuple[str, ...]) -> Any:
+    """Keep rows whose codes are all known; who has none belongs to no cell."""
+    return rows.filter([rows[name].notnull() for name in breakdown]) if breakdown else rows
 
 
-def _domains(breakdown: tuple[str, ...], cells: list[str], found: pa.Table) -> tuple[tuple[Domain, ...], list[int]]:
-    """Name the cells and put them in order of their codes."""
-    codes = [[code_value(v) for v in found[cell].to_pylist()] for cell in cells]
-    named = [tuple(zip(breakdown, values, strict=True)) for values in zip(*codes, strict=True)] if cells else [()]
-    order = sorted(range(len(named)), key=lambda k: [v for _, v in named[k]])
-    return tuple(named[k] for k in order), order
+def cell_names(breakdown: tuple[str, ...]) -> list[str]:
+    """Name the columns that hold the codes of a breakdown."""
+    return [f"b{i}" for i, _ in enumerate(breakdown)]
+
+
+def cell_columns(rows: Any, breakdown: tuple[str, ...]) -> dict[str, Any]:
+    """Write the codes of a breakdown under names that meet no other."""
+    return {cell: rows[name] for cell, name in zip(cell_names(breakdown), breakdown, strict=True)}
+
+
+def _products(rows: Any) -> dict[str, Any]:
+    y, d, w = rows["y"], rows["d"], rows["w"]
+    kept = {name: rows[name] for name in ("present", "n", "cases", "missing")}
+    products = {"weight": rows["weight"], "y": y, "d": d, "yy": y * y, "yd": y * d, "dd": d * d}
+    return kept | {name: value * w for name, value in products.items()}
+
+
+def row_domains(found: pa.Table, breakdown: tuple[str, ...]) -> list[Domain]:
+    """Name the cell of every row of a result."""
+    codes = [[code_value(v) for v in found[cell].to_pylist()] for cell in cell_names(breakdown)]
+    if not codes:
+        return [()] * found.num_rows
+    return [tuple(zip(breakdown, values, strict=True)) for values in zip(*codes, strict=True)]
+
+
+def domains_of(found: pa.Table, breakdown: tuple[str, ...]) -> tuple[Domain, ...]:
+    """Name the cells of a result once, in order of their codes."""
+    return tuple(sorted(set(row_domains(found, breakdown)), key=lambda domain: [value for _, value in domain]))
 
 
 def code_value(value: Any) -> Any:

@@ -18,7 +18,18 @@ import pyarrow as pa
 
 from .design import Sample
 from .formula import Formula
-from .portable import Plan, as_number, code_value, counted_parts, holds, view, weight_of
+from .portable import (
+    Plan,
+    as_number,
+    cell_columns,
+    cell_names,
+    counted_parts,
+    holds,
+    known_domain,
+    row_domains,
+    view,
+    weight_of,
+)
 from .reduction import Floats, Kind, Reduction, Term
 from .tables import Table
 from .variance import Solved, solve, t_quantile
@@ -40,23 +51,22 @@ def quantiles(
     confidence: float,
 ) -> tuple[Reduction, Solved, Floats, Floats]:
     """Estimate the q-quantile of y in every cell: the reduction of its cells, the estimate, and both limits."""
-    plan = Plan(sample, [term], np.zeros(1), table.columns)
-    cells = [f"b{i}" for i in range(len(breakdown))]
+    plan = Plan(sample, [term], np.zeros(1))
+    cells = cell_names(breakdown)
     rows = _rows(view(table), plan, breakdown, where)
     _prepare(table, rows, cells)
     try:
         return _woodruff(table, plan, q, breakdown, confidence)
     finally:
-        table.connection.execute(f"drop view if exists {ROWS}; drop table if exists {STEPS}")
+        table.connection.execute(f"drop table if exists {ROWS}; drop table if exists {STEPS}")
 
 
 def _rows(rows: Any, plan: Plan, breakdown: tuple[str, ...], where: Formula | None) -> Any:
-    rows = plan.known_domain(rows, breakdown)
-    cells = {f"b{i}": rows[name] for i, name in enumerate(breakdown)}
+    rows = known_domain(rows, breakdown)
     term = plan.terms[0]
     selected = rows.select(
         **plan.keys(rows),
-        **cells,
+        **cell_columns(rows, breakdown),
         w=weight_of(rows, plan.sample),
         x=as_number(term.y, rows),
         belongs=holds(where, rows) & holds(term.counted, rows),
@@ -66,7 +76,7 @@ def _rows(rows: Any, plan: Plan, breakdown: tuple[str, ...], where: Formula | No
 
 def _prepare(table: Table, rows: Any, cells: Sequence[str]) -> None:
     """Sort the values once, and keep for each the weight up to and including it, and the weight of all."""
-    table.connection.execute(f"create or replace temp view {ROWS} as {ibis.to_sql(rows, dialect='duckdb')}")
+    ibis.duckdb.from_connection(table.connection).create_table(ROWS, rows, temp=True, overwrite=True)
     by = ", ".join([*cells, "x"])
     part = f"partition by {', '.join(cells)}" if cells else ""
     table.connection.execute(
@@ -82,25 +92,21 @@ def _prepare(table: Table, rows: Any, cells: Sequence[str]) -> None:
 def _woodruff(
     table: Table, plan: Plan, q: float, breakdown: tuple[str, ...], confidence: float
 ) -> tuple[Reduction, Solved, Floats, Floats]:
-    cells = [f"b{i}" for i in range(len(breakdown))]
+    cells = cell_names(breakdown)
     every = table.connection.execute(
         f"select distinct {', '.join(cells) if cells else '0 as b'} from {ROWS}"
     ).to_arrow_table()
     found = _inverted(table, cells, every, np.full(every.num_rows, q))
     reduction = _below(table, plan, breakdown, every, found)
     shares = solve(reduction, 0, Kind.MEAN)
-    order = _order(every, cells)
+    place = {domain: k for k, domain in enumerate(row_domains(every, breakdown))}
+    order = [place[domain] for domain in reduction.domains]
     half = t_quantile(shares.df, confidence) * np.sqrt(shares.variance)
     low = _inverted(table, cells, every.take(order), shares.estimate - half)
     high = _inverted(table, cells, every.take(order), shares.estimate + half)
     se = (high - low) / (2 * t_quantile(shares.df, confidence))
     nothing = np.full(len(order), np.nan)
     return reduction, Solved(found[order], se**2, shares.df, nothing), low, high
-
-
-def _order(every: pa.Table, cells: Sequence[str]) -> list[int]:
-    codes = [[code_value(v) for v in every[cell].to_pylist()] for cell in cells]
-    return sorted(range(every.num_rows), key=lambda k: [column[k] for column in codes])
 
 
 def _inverted(table: Table, cells: Sequence[str], every: pa.Table, p: Floats) -> Floats:
@@ -128,13 +134,12 @@ def _partition(cells: Sequence[str]) -> str:
 
 def _below(table: Table, plan: Plan, breakdown: tuple[str, ...], every: pa.Table, found: Floats) -> Reduction:
     """Reduce the share of rows not above the quantile of their cell."""
-    cells = [f"b{i}" for i in range(len(breakdown))]
+    cells = cell_names(breakdown)
     rows = ibis.duckdb.from_connection(table.connection).table(ROWS)
     cuts = ibis.memtable(every.append_column("cut", pa.array(found, mask=np.isnan(found))))
     joined = rows.inner_join(cuts, cells) if cells else rows.cross_join(cuts)
     below = ibis.ifelse(joined["x"] <= joined["cut"], 1.0, 0.0)
     y = ibis.ifelse(joined["x"].notnull(), below, ibis.null("float64"))
     parts = counted_parts(y, ibis.literal(1.0), joined["belongs"], joined["w"], 0.0)
-    keys = [name for name in ("s", *(f"u{i + 1}" for i in range(len(plan.sample.stages)))) if name in joined.columns]
-    selected = joined.select(*keys, *cells, "w", **{f"{name}0": part for name, part in parts.items()})
-    return plan.reduce_units(plan.sum_parts(selected, [*keys, *cells]), breakdown)
+    keys = [name for name in rows.columns if name not in ("x", "belongs")]
+    return plan.reduce_parts(joined.select(*keys, term=ibis.literal(0, "int32"), **parts), breakdown)

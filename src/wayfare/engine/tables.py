@@ -39,8 +39,12 @@ def connect(*, threads: int | None = None, memory_limit: str = MEMORY_LIMIT) -> 
     One thread where sums must have the same bits every time.
     """
     with tempfile.TemporaryDirectory(prefix="wayfare-") as folder:
-        settings = {"memory_limit": memory_limit, "temp_directory": folder, "autoinstall_known_extensions": "false"}
-        connection = duckdb.connect(config=settings | ({"threads": str(threads)} if threads else {}))
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": memory_limit,
+            "temp_directory": folder,
+            "autoinstall_known_extensions": False,
+        }
+        connection = duckdb.connect(config=settings | ({"threads": threads} if threads else {}))
         try:
             yield connection
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
