@@ -1,0 +1,432 @@
+"""The compiled loop: folds rows into the cells of the open PSU, PSUs into strata, strata into variances.
+
+Rows arrive sorted by stratum and PSU. A row is a few bit masks (which conditions hold), a weight and a few numbers; a
+*channel* is a weighted sum of one bit, or of one bit times one or two numbers. Within a stratum the spread of the PSU
+sums is updated as each PSU ends (Welford 1962; co-moments after Chan, Golub and LeVeque 1983, eq. 1.5), and PSUs with
+nobody in the cell are added as zeros at its end. Sums over strata are compensated (Neumaier 1974), so that the answer
+does not depend on how many rows there are.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, TypeVar, cast
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+F = TypeVar("F")
+
+LANES = 4
+"""Sixteen-bit counters in a word; they are emptied before 65,536 rows."""
+FLUSH = 60_000
+
+OPEN, PSUS, ROWS, TOUCHED, LISTED, ADJUST = range(6)
+
+
+class Layout(NamedTuple):
+    """What stays as it is while rows are read."""
+
+    bits: int
+    words: int
+    nibbles: Array
+    """For every half byte, its four bits as four counters in one word."""
+    product_bit: Array
+    product_first: Array
+    product_second: Array
+    """Channels with numbers: the bit, the number, and the second number or -1."""
+    y: Array
+    d: Array
+    counted: Array
+    """For every term, its channels."""
+    varying: Array
+    """Breakdowns whose cell changes inside PSUs; the first of them makes the sum of the PSU."""
+    constant: Array
+
+
+class Rows(NamedTuple):
+    """A batch of rows: masks [row, word], weight [row], numbers [number, row], cells [breakdown, row]."""
+
+    masks: Array
+    weight: Array
+    numbers: Array
+    cells: Array
+
+
+class Tables(NamedTuple):
+    """One table of masks for each group of columns; `columns` and `strides` are padded with -1 and 0."""
+
+    columns: Array
+    strides: Array
+    offsets: Array
+    lut: Array
+
+
+class Numbering(NamedTuple):
+    """How codes of columns make the key of a cell, and the number of each key, -1 while unseen."""
+
+    columns: Array
+    strides: Array
+    ids: Array
+
+
+class Segments(NamedTuple):
+    """Runs of rows of one PSU: first row, whether PSU and stratum are new, one minus the fraction sampled."""
+
+    start: Array
+    psu: Array
+    stratum: Array
+    f: Array
+
+
+class State(NamedTuple):
+    """Everything that is added up. Sums are indexed [cell, channel] or [cell, term]; cell 0 is the open PSU whole."""
+
+    at: Array
+    factor: Array
+    leading: Array
+    psu: Array
+    psu_counts: Array
+    psu_zero: Array
+    touched: Array
+    is_touched: Array
+    constant_cell: Array
+    stratum: Array
+    zero: Array
+    members: Array
+    listed: Array
+    mean_y: Array
+    mean_d: Array
+    m_yy: Array
+    m_yd: Array
+    m_dd: Array
+    seen: Array
+    sums: Array
+    rest: Array
+    counts: Array
+    psus: Array
+    strata: Array
+    present: Array
+    lonely: Array
+    var: Array
+
+
+def _compiled(function: F) -> F:
+    return cast("F", numba.njit(cache=True, nogil=True)(function))
+
+
+def _inlined(function: F) -> F:
+    return cast("F", numba.njit(cache=True, nogil=True, inline="always")(function))
+
+
+def new_state(cells: int, layout: Layout, adjust: bool) -> State:
+    """Make room for some cells; all sums are zero."""
+    channels, terms = channel_count(layout), len(layout.y)
+    swar = -(-layout.bits // LANES)
+    at = np.zeros(6, np.int64)
+    at[ADJUST] = adjust
+
+    def floats(*shape: int) -> Array:
+        return np.zeros(shape, np.float64)
+
+    def whole(*shape: int) -> Array:
+        return np.zeros(shape, np.int64)
+
+    return State(
+        at, floats(1), np.zeros(cells, np.bool_), floats(cells, channels), np.zeros((cells, swar), np.uint64),
+        np.zeros((cells, layout.words), np.uint64), whole(cells), np.zeros(cells, np.bool_),
+        whole(max(1, len(layout.constant))), floats(cells, channels), np.zeros((cells, layout.words), np.uint64),
+        whole(cells), whole(cells), floats(cells, terms), floats(cells, terms), floats(cells, terms),
+        floats(cells, terms), floats(cells, terms), whole(cells, terms), floats(cells, channels),
+        floats(cells, channels), whole(cells, layout.bits), whole(cells, terms), whole(cells, terms),
+        whole(cells, terms), whole(cells, terms), floats(3, cells, terms),
+    )  # fmt: skip
+
+
+def grow(state: State, cells: int) -> State:
+    """Make room for more cells."""
+    own = ("at", "factor", "constant_cell")
+
+    def wider(name: str, array: Array) -> Array:
+        axis = 1 if name == "var" else 0
+        if name in own or array.shape[axis] >= cells:
+            return array
+        pad = [(0, cells - array.shape[axis]) if k == axis else (0, 0) for k in range(array.ndim)]
+        return np.pad(array, pad)
+
+    return State(*(wider(name, array) for name, array in zip(State._fields, state, strict=True)))
+
+
+def channel_count(layout: Layout) -> int:
+    """Count the channels: bits, products, and one that stays zero."""
+    return layout.bits + len(layout.product_bit) + 1
+
+
+@_compiled
+def find_masks(codes: Array, tables: Tables, masks: Array) -> None:
+    """Look up which conditions hold for each row: the AND over the tables."""
+    masks[:] = ~np.uint64(0)
+    for t in range(len(tables.offsets)):
+        for r in range(codes.shape[1]):
+            key = tables.offsets[t]
+            for j in range(tables.columns.shape[1]):
+                if tables.columns[t, j] >= 0:
+                    key += codes[tables.columns[t, j], r] * tables.strides[t, j]
+            for w in range(masks.shape[1]):
+                masks[r, w] &= tables.lut[key, w]
+
+
+@_compiled
+def find_cells(codes: Array, numbering: Numbering, known: Array, cells: Array) -> None:
+    """Find the number of each row's cell in one breakdown; a key never seen gets the next number after `known`."""
+    for r in range(codes.shape[1]):
+        key = 0
+        for j in range(len(numbering.columns)):
+            key += codes[numbering.columns[j], r] * numbering.strides[j]
+        if numbering.ids[key] < 0:
+            known[0] += 1
+            numbering.ids[key] = known[0]
+        cells[r] = numbering.ids[key]
+
+
+@_compiled
+def find_varying(cells: Array, starts: Array, new: Array, open_cell: int) -> bool:
+    """Tell whether the cell changes inside a PSU. `open_cell` is that of the PSU left open, or -1."""
+    for s in range(len(starts)):
+        stop = starts[s + 1] if s + 1 < len(starts) else len(cells)
+        first = cells[starts[s]] if new[s] or open_cell < 0 else open_cell
+        for r in range(starts[s], stop):
+            if cells[r] != first:
+                return True
+    return False
+
+
+@_compiled
+def fold(rows: Rows, segments: Segments, layout: Layout, state: State) -> None:
+    """Fold a batch of rows."""
+    for s in range(len(segments.start)):
+        if segments.psu[s]:
+            close_psu(layout, state)
+            if segments.stratum[s]:
+                close_stratum(layout, state)
+                state.factor[0] = segments.f[s]
+            open_psu(rows, segments.start[s], layout, state)
+        stop = segments.start[s + 1] if s + 1 < len(segments.start) else len(rows.weight)
+        add_rows(rows, segments.start[s], stop, layout, state)
+
+
+@_compiled
+def open_psu(rows: Rows, r: int, layout: Layout, state: State) -> None:
+    """Open the PSU of row r."""
+    state.at[OPEN] = 1
+    state.at[PSUS] += 1
+    for k in range(len(layout.constant)):
+        state.constant_cell[k] = rows.cells[layout.constant[k], r]
+
+
+@_compiled
+def add_rows(rows: Rows, start: int, stop: int, layout: Layout, state: State) -> None:
+    """Add rows of the open PSU to its cells."""
+    value = np.zeros(state.psu.shape[1], np.float64)
+    count = np.zeros(state.psu_counts.shape[1], np.uint64)
+    for r in range(start, stop):
+        weight = rows.weight[r]
+        if weight > 0.0:
+            spread_bits(rows.masks, r, weight, layout.bits, value)
+            spread_counts(rows.masks, r, layout.nibbles, count)
+            multiply(rows.numbers, r, layout, value)
+        for k in range(max(1, len(layout.varying))):
+            cell = rows.cells[layout.varying[k], r] if len(layout.varying) else 0
+            if not state.is_touched[cell]:
+                touch(cell, k == 0, state)
+            if weight > 0.0:
+                add(state.psu, cell, value)
+                add(state.psu_counts, cell, count)
+            else:
+                keep_bits(state.psu_zero, cell, rows.masks, r)
+        state.at[ROWS] += 1
+        if state.at[ROWS] == FLUSH:
+            empty_counters(layout, state)
+
+
+@_inlined
+def spread_bits(masks: Array, r: int, weight: float, bits: int, value: Array) -> None:
+    """Turn the bits of a row into its weight or zero."""
+    for w in range(masks.shape[1]):
+        mask, base = masks[r, w], 64 * w
+        for b in range(min(64, bits - base)):
+            value[base + b] = weight if (mask >> np.uint64(b)) & np.uint64(1) else 0.0
+
+
+@_inlined
+def spread_counts(masks: Array, r: int, nibbles: Array, count: Array) -> None:
+    """Turn the bits of a row into counters, four to a word."""
+    for w in range(masks.shape[1]):
+        mask, base = masks[r, w], 16 * w
+        for k in range(min(16, len(count) - base)):
+            count[base + k] = nibbles[(mask >> np.uint64(4 * k)) & np.uint64(15)]
+
+
+@_inlined
+def multiply(numbers: Array, r: int, layout: Layout, value: Array) -> None:
+    """Fill the channels that are products."""
+    for p in range(len(layout.product_bit)):
+        product = value[layout.product_bit[p]] * numbers[layout.product_first[p], r]
+        if layout.product_second[p] >= 0:
+            product *= numbers[layout.product_second[p], r]
+        value[layout.bits + p] = product
+
+
+@_inlined
+def add(sums: Array, cell: int, value: Array) -> None:
+    """Add a row to a cell."""
+    for c in range(len(value)):
+        sums[cell, c] += value[c]
+
+
+@_inlined
+def keep_bits(kept: Array, cell: int, masks: Array, r: int) -> None:
+    """Remember which conditions held for anybody."""
+    for w in range(masks.shape[1]):
+        kept[cell, w] |= masks[r, w]
+
+
+@_compiled
+def touch(cell: int, leading: bool, state: State) -> None:
+    """Note that the open PSU has a row in the cell."""
+    state.is_touched[cell] = True
+    state.leading[cell] = leading
+    state.touched[state.at[TOUCHED]] = cell
+    state.at[TOUCHED] += 1
+
+
+@_compiled
+def empty_counters(layout: Layout, state: State) -> None:
+    """Bring the sixteen-bit counters of the open PSU home before they overflow."""
+    state.at[ROWS] = 0
+    lane = np.uint64(0xFFFF)
+    for i in range(state.at[TOUCHED]):
+        cell = state.touched[i]
+        for b in range(layout.bits):
+            found = np.int64((state.psu_counts[cell, b // LANES] >> np.uint64(16 * (b % LANES))) & lane)
+            if cell:
+                state.counts[cell, b] += found
+            if state.leading[cell]:
+                for k in range(len(layout.constant)):
+                    state.counts[state.constant_cell[k], b] += found
+        state.psu_counts[cell] = np.uint64(0)
+
+
+@_compiled
+def close_psu(layout: Layout, state: State) -> None:
+    """Fold the sums of the open PSU into its stratum, cell by cell."""
+    if not state.at[OPEN]:
+        return
+    empty_counters(layout, state)
+    total = np.zeros(state.psu.shape[1], np.float64)
+    zero = np.zeros(layout.words, np.uint64)
+    for i in range(state.at[TOUCHED]):
+        cell = state.touched[i]
+        if state.leading[cell]:
+            total += state.psu[cell]
+            zero |= state.psu_zero[cell]
+        if cell:
+            fold_psu(cell, state.psu[cell], state.psu_zero[cell], layout, state)
+        state.psu[cell] = 0.0
+        state.psu_zero[cell] = np.uint64(0)
+        state.is_touched[cell] = False
+    for k in range(len(layout.constant)):
+        fold_psu(state.constant_cell[k], total, zero, layout, state)
+    state.at[TOUCHED] = 0
+    state.at[OPEN] = 0
+
+
+@_compiled
+def fold_psu(cell: int, sums: Array, zero: Array, layout: Layout, state: State) -> None:
+    """Update mean and spread of the PSU sums of a cell."""
+    if state.members[cell] == 0:
+        state.listed[state.at[LISTED]] = cell
+        state.at[LISTED] += 1
+    state.members[cell] += 1
+    state.stratum[cell] += sums
+    state.zero[cell] |= zero
+    share = 1.0 / state.members[cell]
+    for t in range(len(layout.y)):
+        y, d = sums[layout.y[t]], sums[layout.d[t]]
+        from_y, from_d = y - state.mean_y[cell, t], d - state.mean_d[cell, t]
+        state.mean_y[cell, t] += from_y * share
+        state.mean_d[cell, t] += from_d * share
+        rest = d - state.mean_d[cell, t]
+        state.m_yy[cell, t] += from_y * (y - state.mean_y[cell, t])
+        state.m_yd[cell, t] += from_y * rest
+        state.m_dd[cell, t] += from_d * rest
+        state.seen[cell, t] += sums[layout.counted[t]] > 0.0
+
+
+@_compiled
+def close_stratum(layout: Layout, state: State) -> None:
+    """Fold the open stratum into the totals of every cell that has somebody in it."""
+    n, f = float(state.at[PSUS]), state.factor[0]
+    whole = f < 1e-7
+    alone = n == 1.0 and not whole
+    scale = 0.0 if whole else (f * n / (n - 1.0) if n > 1.0 else (f if state.at[ADJUST] else 0.0))
+    for i in range(state.at[LISTED]):
+        cell = state.listed[i]
+        spread_stratum(cell, scale, n, layout, state)
+        count_stratum(cell, alone, layout, state)
+        add_exactly(state.sums[cell], state.rest[cell], state.stratum[cell])
+        state.stratum[cell] = 0.0
+        state.zero[cell] = np.uint64(0)
+        state.members[cell] = 0
+    state.at[LISTED] = 0
+    state.at[PSUS] = 0
+
+
+@_compiled
+def spread_stratum(cell: int, scale: float, n: float, layout: Layout, state: State) -> None:
+    """Add the variance of the stratum; its PSUs without anybody in the cell count as zeros, a lonely one as it is."""
+    m = float(state.members[cell])
+    absent = m * (n - m) / n if n > 1.0 else 1.0
+    for t in range(len(layout.y)):
+        y, d = state.mean_y[cell, t], state.mean_d[cell, t]
+        state.var[0, cell, t] += scale * (state.m_yy[cell, t] + y * y * absent)
+        state.var[1, cell, t] += scale * (state.m_yd[cell, t] + y * d * absent)
+        state.var[2, cell, t] += scale * (state.m_dd[cell, t] + d * d * absent)
+    state.mean_y[cell] = 0.0
+    state.mean_d[cell] = 0.0
+    state.m_yy[cell] = 0.0
+    state.m_yd[cell] = 0.0
+    state.m_dd[cell] = 0.0
+
+
+@_compiled
+def count_stratum(cell: int, alone: bool, layout: Layout, state: State) -> None:
+    """Count PSUs and strata with a counted row; rows of weight zero make a stratum present, no more."""
+    for t in range(len(layout.y)):
+        bit = layout.counted[t]
+        weightless = (state.zero[cell, bit // 64] >> np.uint64(bit % 64)) & np.uint64(1)
+        here = state.seen[cell, t] > 0
+        present = here or weightless != 0
+        state.psus[cell, t] += state.seen[cell, t]
+        state.strata[cell, t] += here
+        state.present[cell, t] += present
+        state.lonely[cell, t] += present and alone
+        state.seen[cell, t] = 0
+
+
+@_compiled
+def add_exactly(sums: Array, rest: Array, terms: Array) -> None:
+    """Add with the rounding error kept aside."""
+    for c in range(len(sums)):
+        total = sums[c] + terms[c]
+        larger = abs(sums[c]) >= abs(terms[c])
+        rest[c] += (sums[c] - total) + terms[c] if larger else (terms[c] - total) + sums[c]
+        sums[c] = total
+
+
+@_compiled
+def finish(layout: Layout, state: State) -> None:
+    """Close the last PSU and the last stratum."""
+    close_psu(layout, state)
+    close_stratum(layout, state)
