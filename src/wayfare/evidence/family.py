@@ -28,8 +28,8 @@ def family_of(name: str, evidence: Evidence) -> Family:
     return family
 
 
-def check_family(family: Family, variables: Iterable[Variable], area: str, where: str) -> None:
-    """Refuse a survey of another country or layout, saying what was expected and what was found."""
+def check_country(family: Family, area: str, where: str) -> None:
+    """Refuse a survey of another country."""
     if area and area != family.country:
         raise EvidenceError(
             f"This is a survey of another country: it is about {area}, and the family {family.family} is of "
@@ -37,6 +37,11 @@ def check_family(family: Family, variables: Iterable[Variable], area: str, where
             where=where,
             remedy="Correct --area, or choose the family of that country.",
         )
+
+
+def check_family(family: Family, variables: Iterable[Variable], area: str, where: str) -> None:
+    """Refuse a survey of another country or layout, saying what was expected and what was found."""
+    check_country(family, area, where)
     names = [v.name for v in variables]
     missing = [name for name in family.requires if name not in names]
     if missing:

@@ -22,7 +22,7 @@ from wayfare.sources.manifest import Staged
 from wayfare.sources.names import ROW
 from wayfare.sources.read import ReadOptions, stage
 
-from .family import check_family, find
+from .family import check_country, check_family, find
 
 FIRST_FEW = 3
 MOST_LISTED = 40
@@ -60,6 +60,8 @@ class Prepared:
 
 def prepare(path: Path, folder: Path, options: AddOptions, progress: Progress = silent) -> Prepared:
     """Read the file and do everything that can go wrong, inside `folder`; nothing outside it is touched."""
+    if options.family:
+        check_country(find(options.family), options.area, path.name)
     staged = stage(path, folder / "staged", options.read, progress=progress)
     progress(1, 3, f"Checking {path.name}")
     options = with_family(options, staged, path)

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import IO
 
 from wayfare.model.errors import UnreadableFile
 from wayfare.model.progress import Progress
@@ -53,26 +52,38 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 def _listen(child: subprocess.Popen[bytes], job: Job, progress: Progress) -> int:
+    """Pass on what the child says until it ends, at every poll, so that it can be cancelled while it is silent."""
     deadline = time.monotonic() + job.policy.limits.seconds
-    what = f"Reading {job.path.name}"
-    progress(0, 1, what)
+    what, said = f"Reading {job.path.name}", (0, 1)
     assert child.stdout is not None
     with selectors.DefaultSelector() as waiting:
         waiting.register(child.stdout, selectors.EVENT_READ)
         while time.monotonic() < deadline:
-            if waiting.select(POLL_SECONDS) and not _tell(child.stdout, progress, what):
-                return child.wait(timeout=max(deadline - time.monotonic(), POLL_SECONDS))
+            progress(*said, what)
+            if not waiting.select(POLL_SECONDS):
+                continue
+            heard = os.read(child.stdout.fileno(), 65536)
+            if not heard:
+                return _status(child, deadline)
+            said = _last_said(heard) or said
     return OUT_OF_TIME
 
 
-def _tell(pipe: IO[bytes], progress: Progress, what: str) -> bool:
-    """Pass on what the child says; False at the end of it."""
-    said = os.read(pipe.fileno(), 65536)
-    for line in said.splitlines()[-1:]:
-        with contextlib.suppress(ValueError, TypeError):
-            done, total = json.loads(line)
-            progress(int(done), int(total), what)
-    return bool(said)
+def _status(child: subprocess.Popen[bytes], deadline: float) -> int:
+    try:
+        return child.wait(timeout=max(deadline - time.monotonic(), POLL_SECONDS))
+    except subprocess.TimeoutExpired:
+        return OUT_OF_TIME
+
+
+def _last_said(heard: bytes) -> tuple[int, int] | None:
+    """Read the last whole line the child wrote; anything else it says is not listened to."""
+    lines = heard.splitlines(keepends=True)
+    whole = [line for line in lines if line.endswith(b"\n")]
+    with contextlib.suppress(ValueError, TypeError, IndexError):
+        done, total = json.loads(whole[-1])
+        return int(done), max(int(total), 1)
+    return None
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
