@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from wayfare.catalogue import Catalogue
+from wayfare.evidence.harmonise import Harmonised, harmonise
+from wayfare.evidence.store import AddOptions, Store
+from wayfare.model.errors import WorkspaceError
 from wayfare.model.evidence import Evidence
 from wayfare.model.figure import Figure
-from wayfare.model.progress import Progress
-from wayfare.model.workspace import Workspace
+from wayfare.model.progress import Progress, silent
+from wayfare.model.workspace import EvidenceUse, Workspace
+
+from . import record, survey
+from .survey import Question, Survey
+
+Note = tuple[str, Mapping[str, object]]
+"""Key of a wording and the values that fill it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +32,109 @@ class Surveyed:
     evidence: tuple[Evidence, ...] = ()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Labels of categories that the surveys bring along, such as areas, by column."""
-    notes: tuple[tuple[str, Mapping[str, object]], ...] = ()
-    """Keys of wordings and their values: choices and their consequences."""
+    notes: tuple[Note, ...] = ()
+    """Choices and their consequences."""
 
 
-def surveyed(workspace: Workspace, home: Path, catalogue: Catalogue, progress: Progress) -> Surveyed:
-    """Read, harmonise and estimate every survey."""
-    return Surveyed()
+def surveyed(workspace: Workspace, home: Path, catalogue: Catalogue, progress: Progress = silent) -> Surveyed:
+    """Read, harmonise and estimate every survey; what an earlier, perhaps interrupted run finished is taken over."""
+    store = Store(home)
+    figures: list[Figure] = []
+    labels: dict[str, Mapping[str, str]] = {}
+    notes: list[Note] = []
+    kept: dict[str, Evidence] = {}
+    for number, use in enumerate(workspace.evidence):
+        progress(number, len(workspace.evidence) + 2, catalogue.text("progress.evidence", workspace.language))
+        evidence = take(store, use, workspace)
+        kept[evidence.sha256] = evidence
+        for table in harmonise(store, evidence, use.family):
+            asked = ask(table, use, workspace, catalogue)
+            figures += _remembered(asked, home, workspace, catalogue)
+            labels |= {rule.concept: rule.labels for rule in table.family.rules if rule.labels}
+            notes += _notes(table, use)
+    return Surveyed(figures=tuple(figures), evidence=tuple(kept.values()), labels=labels, notes=_once(notes))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A survey and the questions put to it."""
+
+    survey: Survey
+    questions: tuple[Question, ...]
+
+
+def take(store: Store, use: EvidenceUse, workspace: Workspace) -> Evidence:
+    """Find the evidence a workspace names, or add it to the store."""
+    if use.sha256:
+        return store.get(use.sha256)
+    options = AddOptions(family=use.family, period=use.period, area=workspace.country, made_up=workspace.made_up)
+    return store.add(Path(use.file), options)
+
+
+def ask(table: Harmonised, use: EvidenceUse, workspace: Workspace, catalogue: Catalogue) -> Asked:
+    """Put to a harmonised survey every indicator it can answer."""
+    design = replace(table.design, lonely=use.lonely) if use.lonely else table.design
+    if not table.period:
+        raise WorkspaceError(
+            "Nobody has said which period the survey is about.",
+            where=table.evidence.title,
+            remedy='Add `period: "2012"` to the evidence in the workspace file.',
+        )
+    asked = Survey(
+        path=table.path,
+        evidence=table.evidence.sha256,
+        rules=table.rules,
+        observed_on=table.observed_on,
+        design=design,
+        columns=table.columns,
+        area=table.area,
+        period=table.period,
+        vintage=table.evidence.vintage or table.period,
+    )
+    return Asked(survey=asked, questions=survey.questions(asked, catalogue.indicators.values(), workspace.choices))
+
+
+def estimate(asked: Asked, workspace: Workspace, catalogue: Catalogue) -> tuple[Figure, ...]:
+    """Compute every figure of a survey now."""
+    return survey.figures(asked.survey, asked.questions, policy=catalogue.policy, confidence=workspace.confidence)
+
+
+def _remembered(asked: Asked, home: Path, workspace: Workspace, catalogue: Catalogue) -> tuple[Figure, ...]:
+    path = home / "estimates" / f"{_key(asked, workspace, catalogue)}.json"
+    try:
+        return record.figures_from(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        computed = estimate(asked, workspace, catalogue)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text(record.figures_to(computed), encoding="utf-8")
+    part.replace(path)
+    return computed
+
+
+def _key(asked: Asked, workspace: Workspace, catalogue: Catalogue) -> str:
+    """Hash everything that decides the figures of a survey."""
+    decides = (
+        survey.ENGINE,
+        record.plain(replace(asked.survey, path=Path(asked.survey.path.name))),
+        [record.plain(question) for question in asked.questions],
+        record.plain(catalogue.policy),
+        workspace.confidence,
+    )
+    return hashlib.sha256(json.dumps(decides, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _notes(table: Harmonised, use: EvidenceUse) -> Iterable[Note]:
+    title = table.evidence.title
+    yield "notes.sample", {"title": title, "sample": table.family.sample}
+    if table.evidence.rows_set_aside:
+        yield "notes.set_aside", {"title": title, "count": table.evidence.rows_set_aside}
+    if use.lonely:
+        yield "notes.lonely", {"title": title, "choice": use.lonely.value}
+    if table.note:
+        yield "notes.view", {"title": title, "note": table.note}
+
+
+def _once(notes: Sequence[Note]) -> tuple[Note, ...]:
+    kept = {(key, tuple(values.items())): (key, values) for key, values in notes}
+    return tuple(kept.values())

@@ -27,6 +27,8 @@ class Curator:
     place: str
     """Code of the place the assessment is about."""
     peers: frozenset[str] = frozenset()
+    mapped: str = ""
+    """The domain column for whose areas there are boundaries; empty when there are none."""
 
     def exhibits(self, narrative: Narrative) -> Iterable[tuple[Exhibit, tuple[Figure, ...]]]:
         """Give each exhibit of a row with the figures it shows, some of which may be of other countries."""
@@ -43,7 +45,7 @@ class Curator:
             indicator=shown[0].indicator,
             unit=shown[0].unit,
             figures=tuple(figure.id for figure in shown),
-            by=rule.by,
+            by=(self.mapped,) if rule.kind == "area_map" else rule.by,
         )
 
     def _shown(self, rule: ExhibitRule) -> tuple[Figure, ...]:
@@ -51,28 +53,21 @@ class Curator:
         return _highest(found, rule.limit) if rule.limit else found
 
     def _of(self, code: str, rule: ExhibitRule) -> tuple[Figure, ...]:
-        match rule.kind:
-            case "trend":
-                return self._trend(code, rule)
-            case "vintages":
-                return self._vintages(code)
-            case "world_map":
-                return self.across(code)
-            case "ranking":
-                return self._ranking(code)
-            case "sexes":
-                return self._sexes(code, rule)
-        return self._bars(code, rule)
+        choose = {
+            "trend": lambda: self._trend(code, rule),
+            "vintages": lambda: self._vintages(code),
+            "world_map": lambda: self.across(code),
+            "ranking": lambda: self._ranking(code),
+            "sexes": lambda: self.figures.breakdown(code, (*rule.by, "sex"), rule.domain),
+            "area_map": lambda: self.figures.breakdown(code, (self.mapped,), rule.domain) if self.mapped else (),
+        }
+        return choose.get(rule.kind, lambda: self._bars(code, rule))()
 
     def _bars(self, code: str, rule: ExhibitRule) -> tuple[Figure, ...]:
         if rule.by:
             return self.figures.breakdown(code, rule.by, rule.domain)
         found = self.figures.series(code, rule.domain)
         return found[-1:]
-
-    def _sexes(self, code: str, rule: ExhibitRule) -> tuple[Figure, ...]:
-        """Women beside men, for everybody or for each category of `by`."""
-        return self.figures.breakdown(code, (*rule.by, "sex"), rule.domain)
 
     def _trend(self, code: str, rule: ExhibitRule) -> tuple[Figure, ...]:
         lines = [

@@ -68,7 +68,22 @@ def load(path: Path) -> Run:
         ) from None
     if not isinstance(value, dict) or value.get("format") != FORMAT:
         raise WorkspaceError(f"This is not a run record of the form {FORMAT}.", where=str(file), remedy="Assess again.")
-    return structure(Run, _with_pairs(value))
+    for figure in value["figures"]:
+        _with_pairs(figure)
+    return structure(Run, value)
+
+
+def figures_to(figures: tuple[Figure, ...]) -> str:
+    """Write figures as JSON."""
+    return json.dumps([plain(figure) for figure in figures], ensure_ascii=False, allow_nan=False)
+
+
+def figures_from(text: str) -> tuple[Figure, ...]:
+    """Read figures that `figures_to` has written; raises ValueError for anything else."""
+    values = json.loads(text)
+    if not isinstance(values, list):
+        raise ValueError("not a list of figures")
+    return tuple(structure(Figure, _with_pairs(value)) for value in values)
 
 
 def find(figure_id: str, registry: Path) -> tuple[Run, Figure] | None:
@@ -95,11 +110,10 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _with_pairs(value: dict[str, Any]) -> dict[str, Any]:
-    """Domains are pairs, which JSON holds as lists."""
-    for figure in value["figures"]:
-        figure["domain"] = tuple((name, code) for name, code in figure["domain"])
-    return value
+def _with_pairs(figure: dict[str, Any]) -> dict[str, Any]:
+    """Make the domain pairs again, which JSON holds as lists."""
+    figure["domain"] = tuple((name, code) for name, code in figure["domain"])
+    return figure
 
 
 def _newest_first(registry: Path) -> Iterator[Path]:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from wayfare import __version__
 from wayfare.catalogue import Catalogue
 from wayfare.model.assessment import Assessment, Boundaries, Exhibit, Section
 from wayfare.model.figure import Figure
@@ -16,6 +15,7 @@ from wayfare.model.finding import Certainty, Phrase, Sentence
 from wayfare.model.narrative import Narrative
 from wayfare.model.place import Place
 from wayfare.model.progress import Progress, silent
+from wayfare.model.reference import Source
 from wayfare.model.workspace import BoundariesUse, Workspace
 
 from . import world
@@ -23,8 +23,8 @@ from .evidence_figures import Surveyed, surveyed
 from .exhibits import Curator
 from .figures import FigureSet
 from .findings import Teller
+from .survey import ENGINE
 
-ENGINE = f"wayfare/{__version__}"
 ABOUT = (*(f"O{number}" for number in range(1, 15)), *(f"M{number}" for number in range(1, 8)))
 """Rows that a situation assessment tells; the others belong to the plan and its monitoring."""
 
@@ -99,6 +99,7 @@ class _Author:
             indicators=tuple(indicator for code, indicator in self.catalogue.indicators.items() if code in codes),
             sources=tuple(self._sources(figures)),
             evidence=self.gathered.surveyed.evidence,
+            labels=self.gathered.surveyed.labels,
             boundaries=_boundaries(self.workspace.boundaries),
             notes=tuple(self._notes()),
         )
@@ -149,6 +150,7 @@ class _Author:
             text=self._text,
             place=place,
             peers=frozenset(self.workspace.peers),
+            mapped=self.workspace.boundaries.dimension if self.workspace.boundaries else "",
         )
 
     def _section(self, narrative: Narrative) -> tuple[Section, tuple[Figure, ...]]:
@@ -198,7 +200,7 @@ class _Author:
     def _plain(self, key: str, **values: object) -> Sentence:
         return Sentence(phrases=(Phrase(text=self._text(key, **values)),))
 
-    def _sources(self, figures: Mapping[Figure, None]) -> Iterable[object]:
+    def _sources(self, figures: Mapping[Figure, None]) -> Iterable[Source]:
         used = {figure.source for figure in figures}
         return (source for code, source in self.catalogue.sources.items() if code in used)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from wayfare.model.indicator import Indicator, ObservedOn, Status
 from wayfare.model.policy import DisclosurePolicy
 from wayfare.model.survey import SurveyDesign
 from wayfare.model.workspace import Choice
+
+ENGINE = f"wayfare/{__version__}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +44,12 @@ class Question:
 
     indicator: Indicator
     measure: Measure
-    breakdowns: tuple[tuple[str, ...], ...]
 
 
 def questions(survey: Survey, indicators: Iterable[Indicator], choices: Mapping[str, Choice]) -> tuple[Question, ...]:
     """Choose the indicators whose variables the survey has; a line that nobody chose leaves its indicators out."""
     return tuple(
-        Question(indicator=indicator, measure=_measure(indicator, choices), breakdowns=_breakdowns(indicator, survey))
+        Question(indicator=indicator, measure=_measure(indicator, survey, choices))
         for indicator in indicators
         if _answerable(indicator, survey) and (not indicator.line or indicator.line in choices)
     )
@@ -59,22 +61,20 @@ def figures(
     """Compute every question in one pass and give each estimate its identity."""
     if not asked:
         return ()
-    breakdowns = tuple(dict.fromkeys(breakdown for question in asked for breakdown in question.breakdowns))
+    breakdowns = tuple(
+        dict.fromkeys(breakdown for question in asked for breakdown in question.measure.breakdowns or ())
+    )
     estimates = run.estimate(
         survey.path, survey.design, [q.measure for q in asked], breakdowns, policy=policy, confidence=confidence
     )
     by_code = {question.indicator.code: question for question in asked}
-    return tuple(
-        _figure(estimate, by_code[estimate.y], survey, confidence)
-        for estimate in estimates
-        if tuple(name for name, _ in estimate.domain) in by_code[estimate.y].breakdowns
-    )
+    return tuple(_figure(estimate, by_code[estimate.y], survey, confidence) for estimate in estimates)
 
 
 def _answerable(indicator: Indicator, survey: Survey) -> bool:
     if indicator.status is Status.RETIRED or indicator.observed_on is not survey.observed_on:
         return False
-    return set(_columns(indicator)) <= set(survey.columns)
+    return set(_columns(indicator)) - {indicator.line} <= set(survey.columns)
 
 
 def _columns(indicator: Indicator) -> Iterable[str]:
@@ -90,27 +90,35 @@ def _breakdowns(indicator: Indicator, survey: Survey) -> tuple[tuple[str, ...], 
     return ((), *single, *crossed)
 
 
-def _measure(indicator: Indicator, choices: Mapping[str, Choice]) -> Measure:
+def _measure(indicator: Indicator, survey: Survey, choices: Mapping[str, Choice]) -> Measure:
     if indicator.statistic is None:
         raise WorkspaceError(f"The indicator {indicator.code} has no statistic and cannot be computed from a survey.")
     return Measure(
         name=indicator.code,
         statistic=indicator.statistic,
-        y=indicator.numerator,
-        denominator=indicator.denominator or None,
+        y=_with_line(indicator.numerator, indicator, choices),
+        denominator=_with_line(indicator.denominator, indicator, choices) or None,
         q=indicator.q,
         line=choices[indicator.line].value if indicator.line else None,
         alpha=indicator.alpha,
         interval=Interval.LOGIT if indicator.statistic is Statistic.PROPORTION else Interval.T,
+        breakdowns=_breakdowns(indicator, survey),
         factor=indicator.factor,
     )
+
+
+def _with_line(text: str, indicator: Indicator, choices: Mapping[str, Choice]) -> str:
+    """Write the chosen line where a formula names it."""
+    if not indicator.line:
+        return text
+    return re.sub(rf"\b{re.escape(indicator.line)}\b", repr(choices[indicator.line].value), text)
 
 
 def _figure(estimate: Estimate, question: Question, survey: Survey, confidence: float) -> Figure:
     indicator = question.indicator
     domain = _with_level(estimate)
     method = describe(question.measure, survey.design, confidence)
-    source, engine = f"evidence:{survey.evidence}", f"wayfare/{__version__}+{survey.rules[:12]}"
+    source, engine = f"evidence:{survey.evidence}", f"{ENGINE}+{survey.rules[:12]}"
     identity = figure_id(
         indicator=indicator.code,
         version=indicator.version,

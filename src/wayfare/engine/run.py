@@ -109,6 +109,13 @@ def _outside(table: Table, breakdowns: Sequence[Breakdown]) -> list[str]:
     return notes
 
 
+def _answered(measure: Measure, breakdowns: Sequence[Breakdown]) -> Sequence[Breakdown]:
+    """Choose the breakdowns of the request that a measure is answered for."""
+    if measure.breakdowns is None:
+        return breakdowns
+    return [breakdown for breakdown in breakdowns if breakdown in measure.breakdowns]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Request:
     """A request that has been checked against its table."""
@@ -128,7 +135,7 @@ class Request:
         while start < len(self.questions):
             measure = self.questions[start].measure
             levels = [q for q in self.questions[start:] if q.measure is measure]
-            for breakdown in self.breakdowns:
+            for breakdown in _answered(measure, self.breakdowns):
                 rows = [list(self._of(question, breakdown, linear)) for question in levels]
                 yield from (candidate for cell in zip(*rows, strict=True) for candidate in cell)
             start += len(levels)

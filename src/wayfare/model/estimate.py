@@ -45,6 +45,8 @@ class Measure:
     line: float | None = None
     alpha: float | None = None
     interval: Interval = Interval.T
+    breakdowns: tuple[tuple[str, ...], ...] | None = None
+    """The breakdowns of the request it is answered for; None for all. Only what is answered is protected and shown."""
     factor: float = 1.0
     """What estimate, standard error and limits are multiplied by: 100 for percent."""
 

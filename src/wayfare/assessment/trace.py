@@ -1,0 +1,159 @@
+"""Walks a figure back to its formula, its rows and its file, and computes it again to the last digit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from wayfare.catalogue import Catalogue
+from wayfare.evidence import figures as embedded
+from wayfare.evidence.harmonise import harmonise
+from wayfare.evidence.store import Store
+from wayfare.model.errors import EvidenceError, TraceMismatch
+from wayfare.model.evidence import Evidence
+from wayfare.model.figure import Figure
+from wayfare.model.indicator import Indicator
+from wayfare.model.workspace import EvidenceUse, Workspace
+
+from .evidence_figures import Asked, ask, estimate, take
+from .record import Run
+
+_COMPARED = ("value", "state", "se", "low", "high", "df", "deff", "n", "flags")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Everything a figure rests on."""
+
+    figure: Figure
+    again: Figure
+    """The same figure, computed now."""
+    indicator: Indicator
+    inputs: tuple[Figure, ...] = ()
+    """World figures it was derived from."""
+    formula: str = ""
+    """What was evaluated: the derivation of a world figure, empty for a published value."""
+    rules: Mapping[str, str] | None = None
+    """For a survey: each concept used and the rule that made it."""
+    evidence: Evidence | None = None
+    design: str = ""
+
+    @property
+    def identical(self) -> bool:
+        """Whether the figure computed now is the figure given, to the last bit."""
+        return not differences(self.figure, self.again)
+
+
+def differences(one: Figure, other: Figure) -> tuple[str, ...]:
+    """Name the parts in which two figures differ, not allowing for rounding."""
+    return tuple(name for name in _COMPARED if getattr(one, name) != getattr(other, name))
+
+
+def of_world(figure_id: str, catalogue: Catalogue) -> Origin | None:
+    """Trace a world figure, or give None when the id is of no such figure."""
+    figure = embedded.find(figure_id)
+    return None if figure is None else of_published(figure, catalogue)
+
+
+def of_published(figure: Figure, catalogue: Catalogue) -> Origin:
+    """Trace a world figure as somebody printed it."""
+    computed = embedded.recompute(figure.id)
+    return Origin(
+        figure=figure,
+        again=replace(figure, value=computed.value),
+        indicator=catalogue.indicators[figure.indicator],
+        inputs=computed.inputs,
+        formula=computed.formula,
+    )
+
+
+def of_survey(figure: Figure, workspace: Workspace, home: Path, catalogue: Catalogue) -> Origin:
+    """Trace a figure of a survey: take the evidence out of the store, derive, estimate."""
+    store, use = Store(home), _use(figure, workspace, home)
+    evidence = take(store, use, workspace)
+    for table in harmonise(store, evidence, use.family):
+        asked = _only(figure.indicator, ask(table, use, workspace, catalogue))
+        again = {each.id: each for each in estimate(asked, workspace, catalogue)} if asked.questions else {}
+        if figure.id in again:
+            measure = asked.questions[0].measure
+            return Origin(
+                figure=figure,
+                again=again[figure.id],
+                indicator=asked.questions[0].indicator,
+                formula=f"{measure.statistic}({measure.y}"
+                + (f" | {measure.denominator})" if measure.denominator else ")"),
+                rules={rule.concept: rule.formula or f"codes of {rule.variable}" for rule in table.family.rules},
+                evidence=evidence,
+                design=_design(asked),
+            )
+    raise EvidenceError(
+        "The figure cannot be computed again: no question of today asks for it.",
+        where=figure.id,
+        remedy="The indicator, its breakdowns or the survey's rules have changed since. Make the assessment again.",
+    )
+
+
+def again(run: Run, home: Path, catalogue: Catalogue) -> dict[str, Figure]:
+    """Compute every figure of a run again, from stored evidence and embedded rows, using nothing remembered."""
+    computed = {figure.id: _published_again(figure, catalogue) for figure in run.figures if not _surveyed(figure)}
+    store = Store(home)
+    for use in run.workspace.evidence:
+        evidence = take(store, use, run.workspace)
+        for table in harmonise(store, evidence, use.family):
+            asked = ask(table, use, run.workspace, catalogue)
+            computed |= {figure.id: figure for figure in estimate(asked, run.workspace, catalogue)}
+    return computed
+
+
+def disagreements(run: Run, computed: Mapping[str, Figure], printed: Mapping[str, float]) -> Iterable[TraceMismatch]:
+    """Compare what was computed again with the record of the run, and with what the page shows."""
+    recorded = {figure.id: figure for figure in run.figures}
+    for figure in run.figures:
+        yield from _recorded(figure, computed.get(figure.id))
+    for figure_id, value in printed.items():
+        known = computed.get(figure_id)
+        if known is None or figure_id not in recorded:
+            yield TraceMismatch(f"The page shows {value!r} under an id that nothing computes.", where=figure_id)
+        elif known.value != value:
+            yield TraceMismatch(f"The page shows {value!r}; computed again it is {known.value!r}.", where=figure_id)
+
+
+def _recorded(figure: Figure, known: Figure | None) -> Iterable[TraceMismatch]:
+    place = f"{figure.id} ({figure.indicator})"
+    if known is None:
+        yield TraceMismatch("The figure is in the record, but nothing computes it any more.", where=place)
+    elif differing := differences(figure, known):
+        was = ", ".join(f"{name} {getattr(figure, name)!r}" for name in differing)
+        now = ", ".join(f"{getattr(known, name)!r}" for name in differing)
+        yield TraceMismatch(f"The record says {was}; computed again: {now}.", where=place)
+
+
+def _published_again(figure: Figure, catalogue: Catalogue) -> Figure:
+    return of_published(figure, catalogue).again
+
+
+def _surveyed(figure: Figure) -> bool:
+    return figure.source.startswith("evidence:")
+
+
+def _use(figure: Figure, workspace: Workspace, home: Path) -> EvidenceUse:
+    """Find how the workspace uses the evidence, by the hash in the figure: the file itself may be gone."""
+    wanted = figure.source.removeprefix("evidence:")
+    evidence = Store(home).get(wanted)
+    for use in workspace.evidence:
+        if use.sha256 and wanted.startswith(use.sha256):
+            return use
+        if Path(use.file).name == evidence.file_name:
+            return replace(use, sha256=wanted)
+    return EvidenceUse(sha256=wanted, family=evidence.family, period=evidence.period)
+
+
+def _only(code: str, asked: Asked) -> Asked:
+    return replace(asked, questions=tuple(q for q in asked.questions if q.indicator.code == code))
+
+
+def _design(asked: Asked) -> str:
+    design = asked.survey.design
+    parts = [f"weights {design.weights}", f"strata {design.strata}", f"psu {', '.join(design.psu) or None}"]
+    return "; ".join(part for part in parts if not part.endswith(" None"))
