@@ -1,4 +1,4 @@
-"""Repeated samples of one population: how often do the engine's 95 % intervals hold the true value?
+"""Coverage: how often the 95 % intervals of the engine hold the true value, over repeated samples of one population.
 
 With 200 samples the share of intervals that hold is itself uncertain: binomially, 95 % has a standard error of
 1.5 points, so that a right method gives 92 to 97.5 % nearly always. Run: `python scripts/measure_coverage.py 200`.

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias, get_args
 
-import click
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 DEFAULT_PERSONS = 20_000
-SELECTIONS = ("pps", "srs")
+Choice: TypeAlias = Literal["pps", "srs"]
+SELECTIONS: tuple[Choice, ...] = get_args(Choice)
 
 
 def register(app: typer.Typer) -> None:
@@ -30,11 +30,8 @@ def make(  # noqa: PLR0917 - typer reads options from parameters
     round: Annotated[int, typer.Option(help="Survey round: 1, or 2 two years later.")] = 1,
     population: Annotated[bool, typer.Option("--population", help="Everybody instead of a survey.")] = False,
     selection: Annotated[
-        str,
-        typer.Option(
-            click_type=click.Choice(SELECTIONS),
-            help="How enumeration areas are drawn: by size (pps) or with equal chances (srs, with known totals).",
-        ),
+        Choice,
+        typer.Option(help="How areas are drawn: by size (pps), or with equal chances and known totals (srs)."),
     ] = SELECTIONS[0],
     truth: Annotated[
         bool, typer.Option("--truth/--no-truth", help="Add up the true values of the whole population.")

@@ -36,7 +36,8 @@ def frame(parameters: Parameters, *, population: int, seed: int, period: int) ->
     district, urban = _located(places, _area_count(parameters, population))
     stratum = 2 * places.region_of[district] + urban + 1
     ids = np.arange(1, len(district) + 1)
-    households, old_count = _counts(parameters, Draws.of("area", ids, seed=seed))
+    scale = min(1.0, population / (len(ids) * _persons_per_area(parameters)))
+    households, old_count = _counts(parameters, Draws.of("area", ids, seed=seed), scale)
     rows = Rows(Draws.of("area", ids, seed=seed, period=period), len(ids))
     rows.set_all({"psu": ids, "stratum": stratum, "urban": urban.astype(np.int8), "households_in_psu": households})
     rows.set("psus_in_stratum", np.bincount(stratum)[stratum])
@@ -69,9 +70,12 @@ _FEATURE_OF = {
 
 
 def _area_count(parameters: Parameters, population: int) -> int:
+    return max(int(parameters.size["least_areas"]), round(population / _persons_per_area(parameters)))
+
+
+def _persons_per_area(parameters: Parameters) -> float:
     size = parameters.size
-    persons_each = size["persons_per_household"] * float(np.mean(size["households_per_area"]))
-    return int(np.rint(population / persons_each))
+    return float(size["persons_per_household"] * np.mean(size["households_per_area"]))
 
 
 def _located(places: Geography, number: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -83,8 +87,9 @@ def _located(places: Geography, number: int) -> tuple[NDArray[np.int64], NDArray
     return district[order], urban[order]
 
 
-def _counts(parameters: Parameters, draws: Draws) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def _counts(parameters: Parameters, draws: Draws, scale: float) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     low, high = parameters.size["households_per_area"]
-    households = (low + np.floor(draws.uniform("households") * (high - low + 1))).astype(np.int64)
+    wanted = scale * (low + np.floor(draws.uniform("households") * (high - low + 1)))
+    households = np.maximum(np.round(wanted), 1).astype(np.int64)
     old = households * np.exp(parameters.size["old_count_spread"] * draws.normal("old_count"))
     return households, np.maximum(np.round(old), 1)

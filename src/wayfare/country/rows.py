@@ -18,6 +18,14 @@ Values: TypeAlias = NDArray[Any]
 Feature: TypeAlias = NDArray[np.float32]
 
 
+DECIMALS = 3
+
+
+def stored(values: Values) -> Values:
+    """Give single-precision draws the decimals they were rounded to; double-precision values stay as they are."""
+    return np.round(values.astype(np.float64), DECIMALS) if values.dtype == np.float32 else values
+
+
 class Rows:
     """Columns of units; what a unit does not have itself it takes from its home."""
 

@@ -87,7 +87,8 @@ def _size(frame: Frame, persons: int, response: float) -> tuple[int, int]:
     settings = frame.parameters.sample
     households = persons / (frame.parameters.size["persons_per_household"] * response)
     most = int(settings["most_areas_sampled"] * frame.rows.size)
-    number = min(round(households / settings["households_per_area"]), most)
+    usual = min(settings["households_per_area"], float(frame.households.mean()))
+    number = min(round(households / usual), most)
     return number, max(settings["households_per_area"], round(households / number))
 
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from .parameters import Column, Parameters, columns_of
 from .people import TABLES, Tables
-from .rows import Rows, Values
+from .rows import Rows, Values, stored
 
 _STORED = {
     "integer": pa.int32(),
@@ -20,15 +20,13 @@ _STORED = {
     "text": pa.dictionary(pa.int16(), pa.string()),
     "boolean": pa.bool_(),
 }
-_DECIMALS = 3
 
 
 class Writer:
     """Open Parquet files of one generation, one for each table."""
 
     def __init__(self, parameters: Parameters, folder: Path) -> None:
-        note = {"wayfare.made_up": "true", "title": f"{parameters.title}: {{table}}"}
-        self._schemas = {table: _schema(table, note) for table in TABLES}
+        self._schemas = {table: _schema(table) for table in TABLES}
         self._files = {
             table: pq.ParquetWriter(
                 folder / f"{table}.parquet",
@@ -39,6 +37,8 @@ class Writer:
             )
             for table, schema in self._schemas.items()
         }
+        for table, file in self._files.items():
+            file.add_key_value_metadata({"wayfare.made_up": "true", "title": f"{parameters.title}: {table}"})
         self.rows = dict.fromkeys(TABLES, 0)
 
     def __enter__(self) -> Writer:
@@ -70,9 +70,8 @@ def _array(rows: Rows, column: Column) -> pa.Array:
     return _array(rows.parent, column).take(pa.array(rows.home))
 
 
-def _schema(table: str, note: dict[str, str]) -> pa.Schema:
-    fields = [pa.field(column.name, _type(column)) for column in columns_of(table)]
-    return pa.schema(fields, metadata={key: value.format(table=table) for key, value in note.items()})
+def _schema(table: str) -> pa.Schema:
+    return pa.schema([pa.field(column.name, _type(column)) for column in columns_of(table)])
 
 
 def _type(column: Column) -> pa.DataType:
@@ -82,7 +81,7 @@ def _type(column: Column) -> pa.DataType:
 def _converted(rows: Rows, column: Column) -> pa.Array:
     values = rows[column.name]
     if column.type == "number":
-        return pa.array(_rounded(values), from_pandas=True)
+        return pa.array(stored(values), from_pandas=True)
     missing = np.isnan(values) if values.dtype.kind == "f" else values < 0
     if column.type == "text":
         return _dictionary(values, missing, rows.levels(column.name))
@@ -93,8 +92,3 @@ def _converted(rows: Rows, column: Column) -> pa.Array:
 
 def _dictionary(values: Values, missing: Values, levels: tuple[str, ...]) -> Any:
     return pa.DictionaryArray.from_arrays(pa.array(values.astype(np.int16), mask=missing), pa.array(levels))
-
-
-def _rounded(values: Values) -> Values:
-    """Give single-precision draws the decimals they were rounded to; double-precision values stay as they are."""
-    return np.round(values.astype(np.float64), _DECIMALS) if values.dtype == np.float32 else values

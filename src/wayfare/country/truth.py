@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from .parameters import Parameters
 from .people import Tables
-from .rows import Rows, Values
+from .rows import Rows, Values, stored
 
 Sums = NDArray[np.float64]
 
@@ -79,6 +79,6 @@ def _contributions(quantity: Mapping[str, Any], rows: Rows, line: float) -> tupl
 def _column(rows: Rows, name: str) -> tuple[Sums, NDArray[np.bool_]]:
     if name == "1":
         return np.ones(rows.size), np.ones(rows.size, dtype=bool)
-    values = rows[name].astype(np.float64)
-    valid = ~np.isnan(values) & ((values >= 0) | (rows[name].dtype.kind == "f"))
-    return np.where(valid, values, 0.0), valid
+    values = stored(rows[name])
+    valid = ~np.isnan(values) if values.dtype.kind == "f" else values >= 0
+    return np.where(valid, values, 0).astype(np.float64), valid
