@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,9 @@ NEEDS = {
 DECIDES_NUMBERS = ("statistic", "numerator", "denominator", "q", "line", "alpha", "unit", "observed_on")
 
 
+_SEX = re.compile(r"\bsex\s*=")
+
+
 @dataclass(frozen=True)
 class Known:
     """Names that definitions may refer to."""
@@ -31,7 +35,6 @@ class Known:
     indicators: Entries
     concepts: Entries
     sources: Entries
-    rows: Entries
     lists: Mapping[str, Mapping[str, str]]
     minimum_respondents: int
 
@@ -52,9 +55,7 @@ def problems_of(catalogue: Catalogue) -> list[Problem]:
     lists, wrong_lists = codelists.labels(catalogue.folders)
     _, wrong_words = wording.sentences(catalogue.folders)
     problems += [*wrong_places, *wrong_lists, *wrong_words]
-    known = Known(
-        read["indicators"], read["concepts"], read["sources"], read["rows"], lists, _least_cases(read["policy"])
-    )
+    known = Known(read["indicators"], read["concepts"], read["sources"], lists, _least_cases(read["policy"]))
     problems += [problem for entry in known.concepts.values() for problem in _concept(entry, known)]
     for entry in known.indicators.values():
         problems += _indicator(entry, known)
@@ -93,7 +94,7 @@ def _indicator(entry: Entry, known: Known) -> Iterator[Problem]:
     observed = value.get("observed_on")
     if observed in SURVEYED:
         yield from _surveyed(entry, value, known)
-    if observed in OF_PEOPLE and "sex" not in _listed(value, "disaggregate_by"):
+    if observed in OF_PEOPLE and not _tells_of_sex(value):
         what, remedy = "An indicator of people must be told for women and men.", "Add 'sex' to disaggregate_by."
         yield entry.problem(("disaggregate_by",), what, remedy)
     if value.get("numerator") and not value.get("examples"):
@@ -101,9 +102,15 @@ def _indicator(entry: Entry, known: Known) -> Iterator[Problem]:
         yield entry.problem(("examples",), what, remedy)
 
 
+def _tells_of_sex(value: Mapping[str, Any]) -> bool:
+    """Tell whether women and men are told apart, or the formula is about them."""
+    return "sex" in _listed(value, "disaggregate_by") or bool(_SEX.search(str(value.get("numerator", ""))))
+
+
 def _own_file(entry: Entry, value: Mapping[str, Any]) -> Iterator[Problem]:
-    file, wanted = entry.layers[0].document.file, str(value.get("code", "")).replace(".", "/") + ".yaml"
-    if not file.endswith(f"indicators/{wanted}"):
+    file, code = entry.layers[0].document.file, str(value.get("code", ""))
+    wanted = code.replace(".", "/") + ".yaml"
+    if "." in code and not file.endswith(f"indicators/{wanted}"):
         remedy = f"Name the file indicators/{wanted}."
         yield entry.problem(("code",), "The code does not match the name of the file.", remedy)
 
@@ -111,7 +118,6 @@ def _own_file(entry: Entry, value: Mapping[str, Any]) -> Iterator[Problem]:
 def _named(entry: Entry, value: Mapping[str, Any], known: Known) -> Iterator[Problem]:
     """Find names that do not exist."""
     uses: tuple[tuple[str, Iterable[str], Iterable[str]], ...] = (
-        ("rows", _listed(value, "rows"), known.rows),
         ("published_by", _listed(value, "published_by"), known.sources),
         ("unit", [str(value.get("unit", ""))], known.lists.get("unit", {})),
         ("disaggregate_by", _listed(value, "disaggregate_by"), known.concepts),

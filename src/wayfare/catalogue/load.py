@@ -119,7 +119,11 @@ class Catalogue:
     def place_name(self, code: str, language: str = "en") -> str:
         """Give the name of a country, a group or a rest of countries; the code itself where it is not known."""
         place = self.places.get(code)
-        return self.label("counterpart", code, language) if place is None else self.say(f"place:{code}", place.name, language)
+        return (
+            self.label("counterpart", code, language)
+            if place is None
+            else self.say(f"place:{code}", place.name, language)
+        )
 
     def indicator_text(self, code: str, field: str, language: str = "en") -> str:
         """Give `label`, `question` or `caution` of an indicator in a language."""
@@ -140,15 +144,22 @@ class Catalogue:
 
 def load(overlay: Path | None = None) -> Catalogue:
     """Give the catalogue, with a country's overlay if there is one; the overlay is checked in full before use."""
+    catalogue = unchecked(overlay)
+    if overlay is None:
+        return catalogue
+    from .check import problems_of  # noqa: PLC0415  the checks are not needed to read what ships
+
+    return _sound((catalogue, problems_of(catalogue)))
+
+
+def unchecked(overlay: Path | None = None) -> Catalogue:
+    """Give the catalogue with an overlay nobody has checked yet."""
     if overlay is None:
         return _installed()
     if not overlay.is_dir():
         what, remedy = "The overlay folder is not there.", "Give the folder that holds indicators/, wording/ and so on."
         raise ContentProblems([Problem(str(overlay), 0, "the folder", what, remedy)])
-    catalogue = Catalogue((*_installed().folders, Folder(overlay, f"{overlay.name}/")))
-    from .check import problems_of  # noqa: PLC0415  the checks are not needed to read what ships
-
-    return _sound((catalogue, problems_of(catalogue)))
+    return Catalogue((*_installed().folders, Folder(overlay, f"{overlay.name}/")))
 
 
 @cache

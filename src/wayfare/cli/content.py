@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from wayfare.catalogue import Catalogue, load
+from wayfare.catalogue.load import unchecked
 from wayfare.model.errors import ContentProblems, WayfareError
 from wayfare.model.indicator import Indicator
 
@@ -39,13 +40,15 @@ def register(app: typer.Typer) -> None:
 
 def check(overlay: Overlay = None) -> None:
     """Check every definition and run every example; lists all problems, or how much is there."""
+    from wayfare.catalogue import harmonise  # noqa: PLC0415  only this command needs it
     from wayfare.catalogue.check import problems_of  # noqa: PLC0415  only this command needs it
     from wayfare.evidence.examples import problems  # noqa: PLC0415  the engine takes a second to import
 
-    catalogue = load(overlay)
-    found = problems_of(catalogue) or sorted(problems(catalogue))
+    catalogue = unchecked(overlay)
+    found = [*problems_of(catalogue), *harmonise.read(catalogue.folders).problems]
+    found += problems(catalogue, found)
     if found:
-        raise ContentProblems(found)
+        raise ContentProblems(set(found))
     for name, listed in LISTS.items():
         typer.echo(f"{len(listed(catalogue)):6,} {name}")
     examples = sum(len(indicator.examples) for indicator in catalogue.indicators.values())

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
 from wayfare.catalogue import Catalogue, entries
 from wayfare.catalogue.check import SURVEYED
-from wayfare.catalogue.entries import Entry
+from wayfare.catalogue.entries import Entries, Entry
 from wayfare.catalogue.load import INDICATORS
+from wayfare.catalogue.structure import structure
 from wayfare.engine import formula, run
 from wayfare.model.errors import FormulaError, Problem, WayfareError
 from wayfare.model.estimate import Measure, Statistic, Value
@@ -40,6 +41,24 @@ Columns = Mapping[str, VariableType]
 
 
 @dataclass(frozen=True)
+class Names:
+    """What formulas may use: over surveys the concepts, over countries the codes of figures."""
+
+    surveyed: Columns
+    published: Columns
+
+    @property
+    def all(self) -> Columns:
+        """Every name the rows of examples may use."""
+        return {**self.published, **self.surveyed}
+
+    def of(self, indicator: Indicator) -> Columns:
+        """Give the names the formula of an indicator may use."""
+        columns = dict(self.surveyed if indicator.observed_on in SURVEYED else self.published)
+        return columns | ({indicator.line: VariableType.NUMBER} if indicator.line else {})
+
+
+@dataclass(frozen=True)
 class Trial:
     """An example to compute: of which indicator, and its position there."""
 
@@ -60,18 +79,30 @@ class Outcome:
     cases: int | None
 
 
-def problems(catalogue: Catalogue) -> Iterator[Problem]:
-    """Find formulas that are not in the language or use what is not there, and examples that give another answer."""
-    written, _ = entries.read(INDICATORS, catalogue.folders)
-    columns = catalogue_columns(catalogue)
+def problems(catalogue: Catalogue, known: Sequence[Problem] = ()) -> Iterator[Problem]:
+    """Find formulas that are not in the language or use what is not there, and examples that give another answer.
+
+    Files with `known` problems are passed over, so that everything else is still put to the proof.
+    """
+    written = _sound_entries(catalogue, {problem.file for problem in known})
+    indicators = {code: structure(Indicator, entry.value) for code, entry in written.items()}
+    names = Names(concept_columns(catalogue.concepts), figure_columns(indicators))
     sound: list[Trial] = []
-    for code, indicator in catalogue.indicators.items():
-        entry = written[code]
-        wrong = [*_formula_problems(indicator, entry, catalogue), *_row_problems(indicator, entry, columns)]
+    for code, indicator in indicators.items():
+        wrong = [*_formula_problems(indicator, written[code], names), *_row_problems(indicator, written[code], names)]
         yield from wrong
         sound += [] if wrong else trials(indicator)
-    for trial, outcome in zip(sound, _outcomes(sound, columns), strict=True):
+    for trial, outcome in zip(sound, _outcomes(sound, names.all), strict=True):
         yield from _compare(written[trial.indicator.code], trial, outcome)
+
+
+def _sound_entries(catalogue: Catalogue, unsound: Collection[str]) -> Entries:
+    found, _ = entries.read(INDICATORS, catalogue.folders)
+    return {
+        code: entry
+        for code, entry in found.items()
+        if not any(layer.document.file in unsound for layer in entry.layers)
+    }
 
 
 def trials(indicator: Indicator) -> list[Trial]:
@@ -81,7 +112,7 @@ def trials(indicator: Indicator) -> list[Trial]:
 
 def catalogue_columns(catalogue: Catalogue) -> Columns:
     """Give every name the rows of examples may use."""
-    return {**figure_columns(catalogue.indicators), **concept_columns(catalogue.concepts)}
+    return Names(concept_columns(catalogue.concepts), figure_columns(catalogue.indicators)).all
 
 
 def concept_columns(concepts: Mapping[str, Concept]) -> Columns:
@@ -124,11 +155,8 @@ def _table(example: Example, columns: Columns, name: str) -> pa.Table:
     return pa.table({key: pa.array([row.get(key) for row in rows], types[key]) for key in names})
 
 
-def _formula_problems(indicator: Indicator, entry: Entry, catalogue: Catalogue) -> Iterator[Problem]:
-    surveyed = indicator.observed_on in SURVEYED
-    columns = dict(concept_columns(catalogue.concepts) if surveyed else figure_columns(catalogue.indicators))
-    if indicator.line:
-        columns[indicator.line] = VariableType.NUMBER
+def _formula_problems(indicator: Indicator, entry: Entry, names: Names) -> Iterator[Problem]:
+    columns = names.of(indicator)
     for field in ("numerator", "denominator"):
         text = getattr(indicator, field)
         try:
@@ -138,7 +166,8 @@ def _formula_problems(indicator: Indicator, entry: Entry, catalogue: Catalogue) 
             yield entry.problem((field,), error.what, error.remedy)
 
 
-def _row_problems(indicator: Indicator, entry: Entry, columns: Columns) -> Iterator[Problem]:
+def _row_problems(indicator: Indicator, entry: Entry, names: Names) -> Iterator[Problem]:
+    columns = names.all
     for number, example in enumerate(indicator.examples):
         steps = ("examples", number, "rows")
         try:
