@@ -85,12 +85,6 @@ def test_a_number_comes_from_a_formula_or_a_publisher_or_the_user(indicator: Ind
 
 
 @each_indicator
-def test_context_is_never_judged_and_judgements_have_a_side(indicator: Indicator) -> None:
-    if indicator.direction is Direction.LOWER:
-        assert indicator.side is not Side.SETTING or indicator.theme == "poverty"
-
-
-@each_indicator
 def test_texts_are_short_and_plain(indicator: Indicator) -> None:
     assert not indicator.label.endswith(".")
     assert indicator.question.endswith("?")
