@@ -105,6 +105,8 @@ def earn(frame: Frame, rows: Rows, persons: Rows) -> None:
     income, size = own + rows["remittances_amount"], rows["household_size"]
     rows.set("income", income)
     rows.set("income_per_person", np.round(income / size, 2))
+    line = frame.parameters.poverty_line
+    rows.set("income_to_poverty_line", np.round(rows["income_per_person"] / line, 4))
     rows.set("income_per_person_without_remittances", np.round(own / size, 2))
     most_is_sent = rows["remittances_amount"] > income / 2
     rows.set("remittance_dependent", (most_is_sent & (rows["earners"] == 0)).astype(np.int8))

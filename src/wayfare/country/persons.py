@@ -120,6 +120,7 @@ def _set_migration(frame: Frame, rows: Rows) -> None:
     came = foreign & (rows["age"] >= rows["arrival_years"])
     status = np.select([came & refugee, came, rows.true("came_back"), rows.true("moved_within")], [4, 3, 2, 1], 0)
     rows.set("migration_status", status.astype(np.int8), _STATUSES)
+    rows.set("foreign_born", came.astype(np.int8))
     rows.set("returnee", (status == 2).astype(np.int8))
     rows.set("years_since_arrival", np.where(came, rows["arrival_years"], np.nan).astype(np.float32))
     forced = np.where(status == 0, -1, (status == 4) | ((status < 3) & rows.true("forced_move")))

@@ -13,6 +13,7 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
+from wayfare.catalogue import load
 from wayfare.country import Generated, UnsuitableCountry, generate, parameters
 from wayfare.model.errors import StoreError
 from wayfare.model.progress import Cancelled
@@ -100,6 +101,17 @@ def test_categories_are_those_of_the_codebook_and_all_occur(everybody: Generated
             found = set(table(everybody, name)[column].drop_nulls())
             assert found <= codes, column
             assert found == codes or column in ("country_of_birth", "destination"), column
+
+
+def test_every_concept_of_a_survey_is_made_with_the_codes_of_its_list() -> None:
+    """So every indicator that is computed from a survey can be computed for the made-up country."""
+    catalogue = load()
+    for name, concept in catalogue.concepts.items():
+        columns = [column for column in parameters.columns() if column.name == name]
+        assert columns, f"no column for the concept {name}"
+        listed = catalogue.codelists.get(concept.codelist) if concept.codelist else None
+        if listed:
+            assert set(columns[0].codes) <= set(listed), name
 
 
 def test_ids_are_unique_and_everybody_lives_in_a_household(everybody: Generated) -> None:
