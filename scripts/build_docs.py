@@ -1,0 +1,174 @@
+"""Write the reference pages that say what the content says: indicators, variables, fields of content files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from wayfare.catalogue import Catalogue, load
+from wayfare.catalogue.schema import FOLDER as SCHEMAS
+from wayfare.model.indicator import Concept, Example, Indicator
+
+REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
+NOTE = "This page is written by `scripts/build_docs.py` from the content files; change those, not this page."
+
+
+def page(title: str, *parts: str) -> str:
+    """Join a page."""
+    return "\n\n".join([f"# {title}", NOTE, *parts]) + "\n"
+
+
+def table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
+    """Write a table."""
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def anchor(code: str) -> str:
+    """Name the heading of a code as browsers do."""
+    return code.replace(".", "")
+
+
+def indicators(catalogue: Catalogue) -> str:
+    """List indicators by row and describe each."""
+    rows = "\n\n".join(_row(catalogue, code) for code in catalogue.rows)
+    described = "\n\n".join(_indicator(catalogue, indicator) for indicator in catalogue.indicators.values())
+    return page(
+        f"Indicators ({len(catalogue.indicators)})",
+        "Formulas over surveys use the [variables](variables.md); formulas over countries use codes of other "
+        "indicators with dots written as `__`, and `__F` or `__M` at the end for women or men. Rows O1-O15 and "
+        "M1-M16 are the promises Wayfare makes.",
+        "## By row",
+        rows,
+        "## One by one",
+        described,
+    )
+
+
+def _row(catalogue: Catalogue, code: str) -> str:
+    row = catalogue.rows[code]
+    serving = [i for i in catalogue.indicators.values() if code in i.rows]
+    listed = " · ".join(f"[{i.label}](#{anchor(i.code)})" for i in serving)
+    return f"**{code} {row.title}.** {row.question}\n{listed or 'No indicator: answered by other parts of the work.'}"
+
+
+def _indicator(catalogue: Catalogue, indicator: Indicator) -> str:
+    facts = table(("", ""), ((name, text) for name, text in _facts(catalogue, indicator) if text))
+    references = "\n".join(
+        f"- {f'[{r.title}]({r.url})' if r.url else r.title}{f' ({r.year})' if r.year else ''}: {r.supports}"
+        for r in indicator.references
+    )
+    examples = "\n\n".join(_example(example) for example in indicator.examples)
+    parts = (
+        f"### {indicator.code}",
+        f"**{indicator.label}.** {indicator.question}",
+        facts,
+        indicator.caution,
+        references,
+    )
+    return "\n\n".join([*parts, *([examples] if examples else [])])
+
+
+def _facts(catalogue: Catalogue, indicator: Indicator) -> Iterator[tuple[str, str]]:
+    yield "Version", f"{indicator.version}, {indicator.status}"
+    yield "Unit", catalogue.label("unit", indicator.unit)
+    yield "Observed on", catalogue.label("observed_on", indicator.observed_on)
+    direction, side = catalogue.label("direction", indicator.direction), catalogue.label("side", indicator.side)
+    yield "Reading", f"{direction} · {side}"
+    yield "Rows", ", ".join(indicator.rows)
+    yield "Statistic", catalogue.label("statistic", indicator.statistic) if indicator.statistic else ""
+    yield "Formula", _code(indicator.numerator)
+    yield "Among", _code(indicator.denominator)
+    yield "Order, line", f"{indicator.alpha:g}, {indicator.line}" if indicator.alpha is not None else indicator.line
+    yield "Quantile", "" if indicator.q is None else f"{indicator.q:g}"
+    yield "By", ", ".join(indicator.disaggregate_by)
+    yield "Published by", ", ".join(indicator.published_by)
+    yield "SDG", ", ".join(indicator.sdg)
+    yield "Global Compact", ", ".join(map(str, indicator.gcm))
+
+
+def _code(text: str) -> str:
+    return f"`{text}`" if text else ""
+
+
+def _example(example: Example) -> str:
+    names = tuple(dict.fromkeys(name for row in example.rows for name in row))
+    rows = table(names, (tuple(_cell(row.get(name)) for name in names) for row in example.rows))
+    cases = f" from {example.expect['cases']} cases" if "cases" in example.expect else ""
+    return f"Example: {example.name}. Gives **{_cell(example.expect['value'])}**{cases}.\n\n{rows}"
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "missing"
+    return f"{value:g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def variables(catalogue: Catalogue) -> str:
+    """List the concepts surveys are mapped to, and the codes of each."""
+    head = ("Variable", "Meaning", "Type", "Observed on", "Unit", "Codes")
+    listed = table(head, (_variable(concept) for concept in catalogue.concepts.values()))
+    return page(
+        f"Variables ({len(catalogue.concepts)})",
+        "A survey's own variables are mapped to these by the files of `content/harmonise`, so that one definition of "
+        "an indicator works on every survey that has what it needs.",
+        listed,
+    )
+
+
+def _variable(concept: Concept) -> tuple[str, ...]:
+    codes = ", ".join(f"`{code}` {label}" for code, label in concept.categories.items())
+    return f"`{concept.name}`", concept.label, concept.type, concept.observed_on, concept.unit, codes
+
+
+def content_files(_: Catalogue) -> str:
+    """Describe the fields of every kind of content file from its schema."""
+    schemas = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(SCHEMAS.glob("*.json"))]
+    kinds = "\n\n".join(_kind(schema) for schema in schemas)
+    return page(
+        "Content files",
+        "Definitions are strict YAML 1.2: one document a file, no duplicate keys, no anchors, no tags; `NO` is text. "
+        "`wayfare content check` lists every mistake with file, line, field and remedy. A country's own folder, given "
+        "with `--overlay`, replaces fields by code; when it changes what is computed it must raise `version`.",
+        kinds,
+    )
+
+
+def _kind(schema: Mapping[str, Any]) -> str:
+    required = set(schema.get("required", ()))
+    fields = table(
+        ("Field", "Must be there", "What to write"),
+        (
+            (f"`{name}`", "yes" if name in required else "", _wanted(field))
+            for name, field in schema["properties"].items()
+        ),
+    )
+    return f"## {schema.get('title', '')}\n\n{schema.get('description', '')}\n\n{fields}"
+
+
+def _wanted(field: Mapping[str, Any]) -> str:
+    if "remedy" in field:
+        return str(field["remedy"])
+    if "items" in field:
+        return f"A list. {_wanted(field['items'])}".strip()
+    return f"{field.get('type', '')}".replace("string", "Text.").replace("boolean", "true or false.")
+
+
+PAGES: Mapping[str, Callable[[Catalogue], str]] = {
+    "indicators.md": indicators,
+    "variables.md": variables,
+    "content-files.md": content_files,
+}
+
+
+def main() -> None:
+    """Write every page."""
+    REFERENCE.mkdir(parents=True, exist_ok=True)
+    for name, write in PAGES.items():
+        (REFERENCE / name).write_text(write(load()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
