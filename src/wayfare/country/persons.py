@@ -123,7 +123,10 @@ def _set_migration(frame: Frame, rows: Rows) -> None:
     rows.set("foreign_born", came.astype(np.int8))
     rows.set("returnee", (status == 2).astype(np.int8))
     rows.set("years_since_arrival", np.where(came, rows["arrival_years"], np.nan).astype(np.float32))
-    forced = np.where(status == 0, -1, (status == 4) | ((status < 3) & rows.true("forced_move")))
+    had_to = np.select(
+        [status == 4, status == 2, status == 1], [True, *map(rows.true, ("forced_return", "forced_move"))]
+    )
+    forced = np.where(status == 0, -1, had_to)
     rows.set("forced", forced.astype(np.int8))
     alien = foreign & ~rows.true("naturalised")
     rows.set("citizenship", alien.astype(np.int8), ("national", "foreign"))
