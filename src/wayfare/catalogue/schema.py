@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from typing import TYPE_CHECKING, Any, cast
 
 from .yaml12 import Steps
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 FOLDER = Path(__file__).resolve().parent.parent / "content" / "schemas"
 
@@ -41,6 +42,8 @@ _SENTENCES = {
 @cache
 def load(name: str) -> Draft202012Validator:
     """Load `content/schemas/<name>.json`."""
+    from jsonschema import Draft202012Validator  # noqa: PLC0415  places and code lists are read without it
+
     schema = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
     return Draft202012Validator(schema)

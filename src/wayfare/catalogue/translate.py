@@ -11,16 +11,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from babel.messages.catalog import Catalog
-from babel.messages.catalog import Message as PoMessage
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
-
 from wayfare.model.errors import Problem
 
 from .entries import Folder
 
 if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
+    from babel.messages.catalog import Message as PoMessage
+
     from .load import Catalogue
 
 LOCALE = "locale"
@@ -78,6 +76,8 @@ def _translations(content: Path, language: str) -> gettext.NullTranslations:
     path = content / LOCALE / f"{language}.po"
     if not path.is_file():
         return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo  # noqa: PLC0415  English needs none of it
+
     compiled = io.BytesIO()
     write_mo(compiled, _read_po(path))
     compiled.seek(0)
@@ -85,6 +85,8 @@ def _translations(content: Path, language: str) -> gettext.NullTranslations:
 
 
 def _read_po(path: Path) -> Catalog:
+    from babel.messages.pofile import read_po  # noqa: PLC0415  English needs none of it
+
     with path.open("rb") as lines:
         return read_po(lines, locale=path.stem.replace("-", "_"))
 
@@ -113,6 +115,9 @@ def messages(catalogue: Catalogue) -> Iterator[Message]:
 
 def extract(catalogue: Catalogue) -> bytes:
     """Write the template for translators (POT): each string once, under its context."""
+    from babel.messages.catalog import Catalog  # noqa: PLC0415  only translators need it
+    from babel.messages.pofile import write_po  # noqa: PLC0415
+
     template = Catalog(project="Wayfare", charset="utf-8", fuzzy=False)
     for message in messages(catalogue):
         if message.text:
