@@ -230,6 +230,12 @@ def _say_added(e: Evidence) -> None:
             f"`wayfare evidence show {e.sha256[:SHOWN_HASH]}` says which and why.",
             err=True,
         )
+    if made_text := e.options.get("read as text"):
+        typer.echo(
+            f"Columns of numbers that are text because of a code among them: {made_text}. "
+            "If the code means a missing value, remove the table and add it with --missing.",
+            err=True,
+        )
     if not e.family:
         _suggest_family(e.variables)
 

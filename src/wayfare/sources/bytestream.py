@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import gzip
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -38,9 +40,9 @@ class Utf8Stream:
         self.path, self.closed = path, False
         self.quotes = 0
         """Quotation marks seen so far."""
+        self._decoder = None if encoding.lower() in _UTF8 else _decoder(encoding)
         self._raw = path.open("rb")
         self._file: IO[bytes] = _unpack(self._raw)
-        self._decoder = None if encoding.lower() in _UTF8 else _decoder(encoding)
         self._ratio, self._unpacked_bytes, self._first = gzip_ratio, 0, True
         self._waiting = b""
 
@@ -61,6 +63,7 @@ class Utf8Stream:
 
     def close(self) -> None:
         """Close the file."""
+        self._file.close()
         self._raw.close()
         self.closed = True
 
@@ -158,8 +161,14 @@ def _decoder(encoding: str) -> codecs.IncrementalDecoder:
         ) from None
 
 
-def _unpacked(path: Path) -> IO[bytes]:
-    return _unpack(path.open("rb"))
+@contextmanager
+def _unpacked(path: Path) -> Iterator[IO[bytes]]:
+    with path.open("rb") as raw:
+        file = _unpack(raw)
+        try:
+            yield file
+        finally:
+            file.close()
 
 
 def _unpack(raw: IO[bytes]) -> IO[bytes]:

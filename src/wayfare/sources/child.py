@@ -42,7 +42,7 @@ def main(folder: Path) -> int:
     job = Job.load(folder)
     confine(job.policy.limits)
     try:
-        _stage(job, _Pipe())
+        perform(job, _Pipe())
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except WayfareError as refusal:
@@ -57,7 +57,8 @@ def main(folder: Path) -> int:
     return 0
 
 
-def _stage(job: Job, report: Reporter) -> None:
+def perform(job: Job, report: Reporter) -> None:
+    """Read the file of the job and leave a staged table with its description."""
     digest = _sha256(job.path)
     module = importlib.import_module(f"wayfare.sources.{FORMATS[job.format].module}")
     reading: Reading = module.read(job, report)

@@ -30,10 +30,10 @@ SNIFFED_RECORDS = 20
 def read(job: Job, report: Reporter) -> Reading:
     """Stage the file of the job."""
     encoding = job.options.encoding or encoding_of(job.path)
-    table = _DelimitedText(job, encoding)
-    decimal = job.options.decimal or table.decimal()
-    options = {"encoding": encoding, "delimiter": table.delimiter, "decimal": decimal}
     try:
+        table = _DelimitedText(job, encoding)
+        decimal = job.options.decimal or table.decimal()
+        options = {"encoding": encoding, "delimiter": table.delimiter, "decimal": decimal}
         return tabulate(table, job, Style(job.missing_marks, decimal), report, options)
     except (pa.ArrowInvalid, UnicodeDecodeError) as error:
         raise _explained(error, job, encoding) from None

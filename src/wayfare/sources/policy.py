@@ -35,6 +35,7 @@ class ImportPolicy:
     missing_marks: tuple[str, ...]
     reserved_names: tuple[str, ...]
     set_aside_below: float
+    code_from: int
     refuse_above: float
 
     @classmethod
@@ -45,6 +46,7 @@ class ImportPolicy:
             missing_marks=tuple(data["missing_marks"]),
             reserved_names=tuple(data["reserved_names"]),
             set_aside_below=float(data["set_aside_below"]),
+            code_from=int(data["code_from"]),
             refuse_above=float(data["refuse_above"]),
         )
 

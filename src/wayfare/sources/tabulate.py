@@ -7,6 +7,7 @@ of rows beyond that.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,7 @@ from .reading import Reading, Reporter
 from .staging import Staging, refuse_many
 
 MOST_PASSES = 8
+MOST_SAID = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class _Column:
     declared: bool = False
     valid: int = 0
     bad: int = 0
+    texts: Counter[str] = field(default_factory=Counter)
+    """Texts among the bad cells and how often they occur."""
     wider: VariableType | None = None
 
     @property
@@ -77,18 +81,22 @@ class _Pass:
     style: Style
     job: Job
     contradicted: bool = field(default=False)
+    reasons: dict[str, str] = field(default_factory=dict)
+    """Columns that were made text, and the text that did it."""
 
 
 def tabulate(table: TextTable, job: Job, style: Style, report: Reporter, options: Mapping[str, str]) -> Reading:
     """Read the table into the job's folder."""
     check_columns(table.names, job)
     kinds = _first_types(table, job, style)
+    made_text: dict[str, str] = {}
     for _ in range(MOST_PASSES):
         reading = _Pass(_columns(table.names, kinds, job), style, job)
         variables, staging, sums = _read(reading, table, report)
         if not reading.contradicted:
             break
         kinds = [column.trial for column in reading.columns]
+        made_text |= reading.reasons
     refuse_many(job.path, staging.rows_set_aside, staging.rows, job.policy.refuse_above, _hint(options))
     _refuse_nothing(job.path, staging)
     return Reading(
@@ -96,8 +104,14 @@ def tabulate(table: TextTable, job: Job, style: Style, report: Reporter, options
         rows_set_aside=staging.rows_set_aside,
         variables=variables,
         sums=sums,
-        options=options,
+        options={**options, **_said(made_text)},
     )
+
+
+def _said(made_text: Mapping[str, str]) -> dict[str, str]:
+    """Say which columns of numbers are text because of a code among them."""
+    listed = "; ".join(f"{name}: {why}" for name, why in list(made_text.items())[:MOST_SAID])
+    return {"read as text": listed} if listed else {}
 
 
 def check_columns(names: Sequence[str], job: Job) -> None:
@@ -181,8 +195,9 @@ def _turn(reading: _Pass, column: _Column, cells: pa.Array) -> Turned:
             return _turn(reading, column, cells)
     elif turned.wider is not None:
         turned = Turned(turned.values, pc.is_valid(cells))
-    bad = pc.sum(turned.bad).as_py() if turned.bad is not None else 0
-    column.bad += bad
+    if turned.bad is not None:
+        column.bad += pc.sum(turned.bad).as_py()
+        column.texts.update(cells.filter(turned.bad).to_pylist())
     column.valid += len(cells) - turned.values.null_count
     long = _too_long(reading, column, cells)
     return turned if long is None else Turned(turned.values, long)
@@ -222,11 +237,15 @@ def _set_aside(reading: _Pass, block: Block, turned: Sequence[Turned], staging: 
 
 
 def _judge(reading: _Pass) -> None:
-    """Make text of a column in which too many cells were bad to set their rows aside."""
+    """Make text of a column in which too many cells were bad to set their rows aside, or in which a code recurs."""
+    policy = reading.job.policy
     for column in reading.columns:
-        share = reading.job.policy.set_aside_below
-        if column.bad and not column.declared and column.bad >= share * (column.bad + column.valid):
+        if not column.bad or column.declared:
+            continue
+        text, times = column.texts.most_common(1)[0]
+        if times >= policy.code_from or column.bad >= policy.set_aside_below * (column.bad + column.valid):
             column.wider, reading.contradicted = VariableType.TEXT, True
+            reading.reasons[column.variable.original_name] = f"{text!r} occurs {times:,} times"
 
 
 def _refuse_nothing(path: Path, staging: Staging) -> None:
