@@ -21,6 +21,7 @@ F = TypeVar("F")
 LANES = 4
 """Sixteen-bit counters in a word; they are emptied before 65,536 rows."""
 FLUSH = 60_000
+VECTOR = 16
 
 OPEN, PSUS, ROWS, TOUCHED, LISTED, ADJUST = range(6)
 
@@ -41,12 +42,15 @@ class Layout(NamedTuple):
     counted: Array
     """For every term, its channels."""
     varying: Array
-    """Breakdowns whose cell changes inside PSUs; the first of them makes the sum of the PSU."""
+    """Rows of `cells` whose cell changes inside PSUs; the first of them makes the sum of the PSU."""
     constant: Array
 
 
 class Rows(NamedTuple):
-    """A batch of rows: masks [row, word], weight [row], numbers [number, row], cells [breakdown, row]."""
+    """A batch of rows: masks [row, word], weight [row], numbers [number, row], cells [breakdown, row].
+
+    After the breakdowns comes a row of zeros: cell 0, the PSU whole, for when no cell changes inside PSUs.
+    """
 
     masks: Array
     weight: Array
@@ -122,8 +126,8 @@ def _inlined(function: F) -> F:
 
 def new_state(cells: int, layout: Layout, adjust: bool) -> State:
     """Make room for some cells; all sums are zero."""
-    channels, terms = channel_count(layout), len(layout.y)
-    swar = -(-layout.bits // LANES)
+    channels, terms = _padded(channel_count(layout)), len(layout.y)
+    swar = _padded(layout.bits) // LANES
     at = np.zeros(6, np.int64)
     at[ADJUST] = adjust
 
@@ -142,6 +146,11 @@ def new_state(cells: int, layout: Layout, adjust: bool) -> State:
         floats(cells, channels), whole(cells, layout.bits), whole(cells, terms), whole(cells, terms),
         whole(cells, terms), whole(cells, terms), floats(3, cells, terms),
     )  # fmt: skip
+
+
+def _padded(number: int) -> int:
+    """Round up to whole vectors, so that loops over channels leave no remainder."""
+    return -(-number // VECTOR) * VECTOR
 
 
 def grow(state: State, cells: int) -> State:
@@ -216,7 +225,7 @@ def fold(rows: Rows, segments: Segments, layout: Layout, state: State) -> None:
         add_rows(rows, segments.start[s], stop, layout, state)
 
 
-@_compiled
+@_inlined
 def open_psu(rows: Rows, r: int, layout: Layout, state: State) -> None:
     """Open the PSU of row r."""
     state.at[OPEN] = 1
@@ -228,77 +237,89 @@ def open_psu(rows: Rows, r: int, layout: Layout, state: State) -> None:
 @_compiled
 def add_rows(rows: Rows, start: int, stop: int, layout: Layout, state: State) -> None:
     """Add rows of the open PSU to its cells."""
-    value = np.zeros(state.psu.shape[1], np.float64)
-    count = np.zeros(state.psu_counts.shape[1], np.uint64)
-    for r in range(start, stop):
-        weight = rows.weight[r]
-        if weight > 0.0:
-            spread_bits(rows.masks, r, weight, layout.bits, value)
-            spread_counts(rows.masks, r, layout.nibbles, count)
-            multiply(rows.numbers, r, layout, value)
-        for k in range(max(1, len(layout.varying))):
-            cell = rows.cells[layout.varying[k], r] if len(layout.varying) else 0
-            if not state.is_touched[cell]:
-                touch(cell, k == 0, state)
-            if weight > 0.0:
-                add(state.psu, cell, value)
-                add(state.psu_counts, cell, count)
-            else:
-                keep_bits(state.psu_zero, cell, rows.masks, r)
-        state.at[ROWS] += 1
+    here = start
+    while here < stop:
+        end = min(stop, here + FLUSH - state.at[ROWS])
+        touch(rows, here, end, layout, state)
+        add_bits(rows, here, end, layout, state.psu)
+        add_counts(rows, here, end, layout, state.psu_counts)
+        add_products(rows, here, end, layout, state.psu)
+        keep_weightless(rows, here, end, layout, state.psu_zero)
+        state.at[ROWS] += end - here
         if state.at[ROWS] == FLUSH:
             empty_counters(layout, state)
-
-
-@_inlined
-def spread_bits(masks: Array, r: int, weight: float, bits: int, value: Array) -> None:
-    """Turn the bits of a row into its weight or zero."""
-    for w in range(masks.shape[1]):
-        mask, base = masks[r, w], 64 * w
-        for b in range(min(64, bits - base)):
-            value[base + b] = weight if (mask >> np.uint64(b)) & np.uint64(1) else 0.0
-
-
-@_inlined
-def spread_counts(masks: Array, r: int, nibbles: Array, count: Array) -> None:
-    """Turn the bits of a row into counters, four to a word."""
-    for w in range(masks.shape[1]):
-        mask, base = masks[r, w], 16 * w
-        for k in range(min(16, len(count) - base)):
-            count[base + k] = nibbles[(mask >> np.uint64(4 * k)) & np.uint64(15)]
-
-
-@_inlined
-def multiply(numbers: Array, r: int, layout: Layout, value: Array) -> None:
-    """Fill the channels that are products."""
-    for p in range(len(layout.product_bit)):
-        product = value[layout.product_bit[p]] * numbers[layout.product_first[p], r]
-        if layout.product_second[p] >= 0:
-            product *= numbers[layout.product_second[p], r]
-        value[layout.bits + p] = product
-
-
-@_inlined
-def add(sums: Array, cell: int, value: Array) -> None:
-    """Add a row to a cell."""
-    for c in range(len(value)):
-        sums[cell, c] += value[c]
-
-
-@_inlined
-def keep_bits(kept: Array, cell: int, masks: Array, r: int) -> None:
-    """Remember which conditions held for anybody."""
-    for w in range(masks.shape[1]):
-        kept[cell, w] |= masks[r, w]
+        here = end
 
 
 @_compiled
-def touch(cell: int, leading: bool, state: State) -> None:
-    """Note that the open PSU has a row in the cell."""
-    state.is_touched[cell] = True
-    state.leading[cell] = leading
-    state.touched[state.at[TOUCHED]] = cell
-    state.at[TOUCHED] += 1
+def touch(rows: Rows, start: int, stop: int, layout: Layout, state: State) -> None:
+    """Note which cells the rows are in."""
+    for k in range(len(layout.varying)):
+        for r in range(start, stop):
+            cell = rows.cells[layout.varying[k], r]
+            if not state.is_touched[cell]:
+                state.is_touched[cell] = True
+                state.leading[cell] = k == 0
+                state.touched[state.at[TOUCHED]] = cell
+                state.at[TOUCHED] += 1
+
+
+@_compiled
+def add_bits(rows: Rows, start: int, stop: int, layout: Layout, sums: Array) -> None:
+    """Add the weight of each row to the sums of the bits it has."""
+    masks, weights, cells, varying, bits = rows.masks, rows.weight, rows.cells, layout.varying, layout.bits
+    for r in range(start, stop):
+        weight = weights[r]
+        for k in range(len(varying)):
+            cell = cells[varying[k], r]
+            for w in range(masks.shape[1]):
+                mask, base = masks[r, w], 64 * w
+                for b in range(min(64, bits - base)):
+                    if (mask >> np.uint64(b)) & np.uint64(1):
+                        sums[cell, base + b] += weight
+
+
+@_compiled
+def add_counts(rows: Rows, start: int, stop: int, layout: Layout, counts: Array) -> None:
+    """Count the rows of each bit, four counters to a word; a row without weight is not counted."""
+    masks, cells, varying, nibbles = rows.masks, rows.cells, layout.varying, layout.nibbles
+    count = np.zeros(counts.shape[1], np.uint64)
+    for r in range(start, stop):
+        if rows.weight[r] <= 0.0:
+            continue
+        for w in range(masks.shape[1]):
+            mask, base = masks[r, w], 16 * w
+            for q in range(min(16, len(count) - base)):
+                count[base + q] = nibbles[(mask >> np.uint64(4 * q)) & np.uint64(15)]
+        for k in range(len(varying)):
+            cell = cells[varying[k], r]
+            for q in range(len(count)):
+                counts[cell, q] += count[q]
+
+
+@_compiled
+def add_products(rows: Rows, start: int, stop: int, layout: Layout, sums: Array) -> None:
+    """Add weight times numbers where the bit is set."""
+    for p in range(len(layout.product_bit)):
+        bit, first, second = layout.product_bit[p], layout.product_first[p], layout.product_second[p]
+        for r in range(start, stop):
+            if not (rows.masks[r, bit // 64] >> np.uint64(bit % 64)) & np.uint64(1):
+                continue
+            product = rows.weight[r] * rows.numbers[first, r]
+            if second >= 0:
+                product *= rows.numbers[second, r]
+            for k in range(len(layout.varying)):
+                sums[rows.cells[layout.varying[k], r], layout.bits + p] += product
+
+
+@_compiled
+def keep_weightless(rows: Rows, start: int, stop: int, layout: Layout, kept: Array) -> None:
+    """Remember which conditions hold for rows of weight zero."""
+    for r in range(start, stop):
+        if rows.weight[r] <= 0.0:
+            for k in range(len(layout.varying)):
+                for w in range(rows.masks.shape[1]):
+                    kept[rows.cells[layout.varying[k], r], w] |= rows.masks[r, w]
 
 
 @_compiled
@@ -342,7 +363,7 @@ def close_psu(layout: Layout, state: State) -> None:
     state.at[OPEN] = 0
 
 
-@_compiled
+@_inlined
 def fold_psu(cell: int, sums: Array, zero: Array, layout: Layout, state: State) -> None:
     """Update mean and spread of the PSU sums of a cell."""
     if state.members[cell] == 0:
@@ -383,7 +404,7 @@ def close_stratum(layout: Layout, state: State) -> None:
     state.at[PSUS] = 0
 
 
-@_compiled
+@_inlined
 def spread_stratum(cell: int, scale: float, n: float, layout: Layout, state: State) -> None:
     """Add the variance of the stratum; its PSUs without anybody in the cell count as zeros, a lonely one as it is."""
     m = float(state.members[cell])
@@ -400,7 +421,7 @@ def spread_stratum(cell: int, scale: float, n: float, layout: Layout, state: Sta
     state.m_dd[cell] = 0.0
 
 
-@_compiled
+@_inlined
 def count_stratum(cell: int, alone: bool, layout: Layout, state: State) -> None:
     """Count PSUs and strata with a counted row; rows of weight zero make a stratum present, no more."""
     for t in range(len(layout.y)):

@@ -219,7 +219,7 @@ class Pass:
         return masks
 
     def _cells(self, codes: Array) -> Array:
-        cells = np.empty((len(self.breakdowns), codes.shape[1]), np.int64)
+        cells = np.zeros((len(self.breakdowns) + 1, codes.shape[1]), np.int64)
         for b, breakdown in enumerate(self.breakdowns):
             columns = _whole(self.position[name] for name in breakdown)
             numbering = kernel.Numbering(columns, _whole(self.steps[b]), self.ids[b])
@@ -246,7 +246,7 @@ class Pass:
         products = list(self.channels.products)
         order = {name: i for i, name in enumerate(self.channels.numbers)}
         firsts = [[order[name] for name in part.numbers] for part in products]
-        varying = sorted(self.varying)
+        varying = sorted(self.varying) or [len(self.breakdowns)]
         return kernel.Layout(
             bits,
             max(1, -(-bits // 64)),
