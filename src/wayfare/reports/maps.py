@@ -36,16 +36,16 @@ class Class:
 
 @dataclass(frozen=True)
 class Classes:
-    """Values cut into a handful of classes, each with about as many areas."""
+    """Values cut into a handful of classes with about as many distinct values each."""
 
     breaks: tuple[float, ...]
     """Upper limits of all classes but the last, round numbers."""
 
     @classmethod
     def of(cls, values: Sequence[float]) -> Classes:
-        """Cut at rounded quantiles; equal cuts fall together."""
-        ordered = sorted(values)
-        most = min(len(palette.CLASSES), len(set(ordered)))
+        """Cut at rounded quantiles of the distinct values, so that many equal values make one class and not all."""
+        ordered = sorted(set(values))
+        most = min(len(palette.CLASSES), len(ordered))
         cuts = (ordered[len(ordered) * part // most] for part in range(1, most))
         inner = dict.fromkeys(_two_digits(cut) for cut in cuts)
         return cls(tuple(sorted(cut for cut in inner if ordered[0] < cut <= ordered[-1])))

@@ -59,9 +59,9 @@ def records(edition: Edition, figures: Iterable[Figure] | None = None) -> list[d
 
 
 def as_csv(edition: Edition, figures: Iterable[Figure] | None = None) -> str:
-    """Write records as CSV: decimal points, nothing where there is no number, no text a spreadsheet would run."""
+    """Write records as CSV (RFC 4180): decimal points, nothing for no number, no text that a spreadsheet would run."""
     target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\n")
+    writer = csv.writer(target)
     writer.writerow(SCHEMA.names)
     writer.writerows([_cell(record[name]) for name in SCHEMA.names] for record in records(edition, figures))
     return target.getvalue()

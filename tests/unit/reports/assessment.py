@@ -26,10 +26,23 @@ PLANTED = {
     "high": 50126.39331,
     "n": 7,
     "df": 13.0,
-    "deff": 9.91,
+    "deff": 9.87654,
 }
 """Numbers of the withheld figure: none of them may appear in any output."""
-PLANTED_TEXTS = ("48613", "48,613", "48 613", "771.33", "771,33", "47101", "47,101", "50126", "50,126", "9.91", "9,91")
+PLANTED_TEXTS = (
+    "48613",
+    "48,613",
+    "48 613",
+    "771.33",
+    "771,33",
+    "47101",
+    "47,101",
+    "50126",
+    "50,126",
+    ">9.88<",
+    "9.87654",
+    ">9,88<",
+)
 
 LONG = "Households whose members left for seasonal work in agriculture and have not been heard of for more than a year"
 TEXTS = {
