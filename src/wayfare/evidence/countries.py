@@ -15,6 +15,24 @@ from . import figures
 from .figure_table import FOLDER
 
 NAMES = FOLDER.parent / "mappings" / "names.csv"
+_OTHER_CODES: Mapping[str, dict[str, str]] = {
+    "iso3": {"ANT": "_ANT", "SCG": "_SCG"},
+    "unhcr": dict.fromkeys(("UNK", "XXA", "TIB", "AB9"), "_U"),
+    "world_bank": {"KSV": "XKX", "ANT": "_ANT", "WLD": "WLD", "LMY": "LMY"},
+    "iab": {
+        "ADO": "AND",
+        "NAU": "NRU",
+        "ROM": "ROU",
+        "SIN": "SGP",
+        "SRB&MNE": "_SCG",
+        "TMP": "TLS",
+        "UAE": "ARE",
+        "WBG": "PSE",
+        "WLD": "WLD",
+        "ZAR": "COD",
+    },
+}
+"""Codes of former countries, of unknown and stateless people, and those a publisher spells its own way."""
 LIKE = 0.6
 """Names less like what was written than this are not proposed."""
 
@@ -41,6 +59,16 @@ def by_name() -> Mapping[str, str]:
 def by_number() -> Mapping[int, str]:
     """M49 numbers with our codes; 2003 is unknown origin."""
     return {p.m49: p.code for p in _places().values() if p.m49 is not None} | {900: "WLD", 2003: "_U"}
+
+
+def codes(system: str) -> Mapping[str, str]:
+    """Give our codes by a publisher's: `name` (written plain), `m49`, `iso3`, `unhcr`, `world_bank` or `iab`."""
+    if system == "name":
+        return by_name()
+    if system == "m49":
+        return {str(number): code for number, code in by_number().items()}
+    countries = {code: code for code, place in _places().items() if place.level == 0}
+    return countries | _OTHER_CODES[system]
 
 
 def _by_code(text: str) -> str:
