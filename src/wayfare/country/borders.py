@@ -1,4 +1,4 @@
-"""Borders of the districts: a coast in the open ocean, cut along the cells of a Voronoi mosaic.
+"""Borders of regions and districts: a coast in the open ocean, cut along the cells of a Voronoi mosaic.
 
 Three cells meet in every corner of a Voronoi diagram, so the outline of any set of cells is made of simple rings that
 never touch each other: the polygons are valid and neighbours share their corners exactly.
@@ -23,30 +23,24 @@ from .parameters import Parameters
 Points: TypeAlias = NDArray[np.float64]
 Labels: TypeAlias = NDArray[np.int64]
 Ring: TypeAlias = list[tuple[float, float]]
+Collection: TypeAlias = dict[str, Any]
 
 _SEA = -1
 _DECIMALS = 5
 _LLOYD_ROUNDS = 8
 
 
-def districts_geojson(parameters: Parameters, geography: Geography) -> dict[str, Any]:
-    """Draw the districts as a GeoJSON FeatureCollection (RFC 7946: longitude, latitude; exterior counter-clockwise)."""
+def maps(parameters: Parameters, geography: Geography) -> dict[str, Collection]:
+    """Draw regions and districts as GeoJSON (RFC 7946: longitude, latitude; exterior counter-clockwise)."""
     settings = parameters.geography
     mosaic = _mosaic(settings, len(geography.districts))
-    labels = _district_labels(settings, geography, mosaic)
-    scale, centre = np.asarray(settings["radius"]), np.asarray(settings["centre"])
-    corners = np.round(mosaic.vertices * scale + centre, _DECIMALS)
-    shapes = _outlines(mosaic, labels, corners)
+    districts = _district_labels(settings, geography, mosaic)
+    regions = np.where(districts == _SEA, _SEA, geography.region_of[districts])
+    corners = np.round(mosaic.vertices * settings["radius"] + settings["centre"], _DECIMALS)
+    region_of = dict(zip(geography.districts, np.array(list(geography.regions))[geography.region_of], strict=True))
     return {
-        "type": "FeatureCollection",
-        "name": parameters.title,
-        "made_up": True,
-        "features": [
-            _feature(code, name, list(geography.regions)[region], shapes[number])
-            for number, ((code, name), region) in enumerate(
-                zip(geography.districts.items(), geography.region_of, strict=True)
-            )
-        ],
+        "regions": _collection(parameters, geography.regions, {}, _outlines(mosaic, regions, corners)),
+        "districts": _collection(parameters, geography.districts, region_of, _outlines(mosaic, districts, corners)),
     }
 
 
@@ -56,13 +50,15 @@ def ring_area(ring: Sequence[tuple[float, float]]) -> float:
     return float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]) / 2)
 
 
-def _feature(code: str, name: str, region: str, rings: list[Ring]) -> dict[str, Any]:
-    return {
-        "type": "Feature",
-        "id": code,
-        "properties": {"code": code, "name": name, "admin1": region, "made_up": True},
-        "geometry": {"type": "Polygon", "coordinates": rings},
-    }
+def _collection(
+    parameters: Parameters, names: Mapping[str, str], region_of: Mapping[str, str], shapes: Mapping[int, list[Ring]]
+) -> Collection:
+    features = []
+    for number, (code, name) in enumerate(names.items()):
+        properties = {"code": code, "name": name, "admin1": str(region_of.get(code, code)), "made_up": True}
+        geometry = {"type": "Polygon", "coordinates": shapes[number]}
+        features.append({"type": "Feature", "id": code, "properties": properties, "geometry": geometry})
+    return {"type": "FeatureCollection", "name": parameters.title, "made_up": True, "features": features}
 
 
 def _mosaic(settings: Mapping[str, Any], districts: int) -> Voronoi:
@@ -157,7 +153,7 @@ def _spread_seeds(points: Points, number: int) -> Labels:
 
 
 def _outlines(mosaic: Voronoi, labels: Labels, corners: Points) -> dict[int, list[Ring]]:
-    """Follow the edges between different districts, keeping the district on the left."""
+    """Follow the edges between cells of different labels, keeping the own side on the left."""
     following: dict[int, dict[int, int]] = defaultdict(dict)
     for (one, other), (start, end) in zip(mosaic.ridge_points, mosaic.ridge_vertices, strict=True):
         if labels[one] == labels[other]:

@@ -22,7 +22,7 @@ from wayfare.model.survey import SurveyDesign
 
 from . import parameters as content
 from .areas import Frame, frame
-from .borders import districts_geojson
+from .borders import maps
 from .note import note
 from .parameters import Parameters
 from .people import TABLES, Chosen, Tables, batches, everybody, people, wealth_cuts
@@ -46,6 +46,7 @@ class Generated:
     persons: Path
     households: Path
     emigrants: Path
+    regions: Path
     districts: Path
     truth: Path | None
     codebook: Path
@@ -206,7 +207,8 @@ def _finished_or_nothing(folder: Path) -> Iterator[Path]:
 
 def _describe(made: Made, request: Request, folder: Path) -> None:
     parameters, geography = made.frame.parameters, made.frame.geography
-    _write_json(folder / "districts.geojson", districts_geojson(parameters, geography))
+    for name, collection in maps(parameters, geography).items():
+        _write_json(folder / f"{name}.geojson", collection)
     if made.truth:
         _write_json(folder / "truth.json", _truth_document(made, request), indent=1)
     with (folder / "codebook.csv").open("w", encoding="utf-8", newline="") as file:
@@ -256,6 +258,7 @@ def _generated(folder: Path, made: Made, request: Request) -> Generated:
         persons=folder / "persons.parquet",
         households=folder / "households.parquet",
         emigrants=folder / "emigrants.parquet",
+        regions=folder / "regions.geojson",
         districts=folder / "districts.geojson",
         truth=folder / "truth.json" if made.truth else None,
         codebook=folder / "codebook.csv",

@@ -11,14 +11,21 @@ import numpy as np
 import pytest
 
 from wayfare.country import Generated, parameters
-from wayfare.country.borders import districts_geojson, ring_area
+from wayfare.country.borders import maps, ring_area
 from wayfare.country.geography import geography
 
 
-@pytest.fixture(scope="module", params=[50_000, 5_000_000], ids=["42 districts", "125 districts"])
-def collection(request: pytest.FixtureRequest) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def drawn() -> dict[str, dict[str, Any]]:
+    """Maps of a small and of a large country."""
     country = parameters.load()
-    return districts_geojson(country, geography(country, request.param))
+    small, large = (maps(country, geography(country, population)) for population in (50_000, 5_000_000))
+    return {"small": small["districts"], "large": large["districts"], "regions": large["regions"]}
+
+
+@pytest.fixture(params=["small", "large", "regions"])
+def collection(request: pytest.FixtureRequest, drawn: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    return drawn[request.param]
 
 
 def rings(feature: dict[str, Any]) -> list[list[tuple[float, float]]]:
@@ -86,6 +93,15 @@ def test_districts_of_a_region_hang_together(collection: dict[str, Any]) -> None
     assert len(corners) == 6
     for region in corners.values():
         assert any(region & other for other in corners.values() if other is not region)
+
+
+def test_regions_cover_exactly_their_districts(drawn: dict[str, dict[str, Any]]) -> None:
+    def land(collection: dict[str, Any], region: str) -> float:
+        mine = [f for f in collection["features"] if f["properties"]["admin1"] == region]
+        return sum(ring_area(ring) for feature in mine for ring in rings(feature))
+
+    for feature in drawn["regions"]["features"]:
+        assert land(drawn["regions"], feature["id"]) == pytest.approx(land(drawn["large"], feature["id"]), rel=1e-9)
 
 
 def test_the_country_lies_in_the_open_ocean_and_says_that_it_is_made_up(collection: dict[str, Any]) -> None:
