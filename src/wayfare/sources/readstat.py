@@ -82,7 +82,7 @@ def read(job: Job, report: Reporter, dialect: Dialect) -> Reading:
         return _finish(staging, columns, job)
     finally:
         if staging is not None:
-            staging.__exit__(None, None, None)
+            staging.abandon()
 
 
 def _chunks(job: Job, dialect: Dialect) -> Iterator[tuple[Mapping[str, Sequence[Any]], Any]]:

@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -62,6 +63,18 @@ class Staging:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error is None:
+            self._close()
+        else:
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Close what is open without finishing it: what went wrong before is what counts."""
+        with suppress(OSError, pa.ArrowException):
+            self._rejected.close()
+        self._table.abandon()
+
+    def _close(self) -> None:
         self._rejected.close()
         self._table.close()
 
@@ -80,8 +93,7 @@ class Staging:
 
     def finish(self, *, drop_empty: frozenset[str] = frozenset()) -> tuple[tuple[Variable, ...], dict[str, Value]]:
         """Close the table and give its variables, counted, and the sums of its numbers."""
-        self._rejected.close()
-        self._table.close()
+        self._close()
         whole = {name for name in self._whole if self._valid[name]}
         empty = {name for name in drop_empty if not self._valid[name]}
         if whole or empty:
@@ -155,6 +167,13 @@ class _GroupedWriter:
             self._await()
         finally:
             self._thread.shutdown()
+            self._writer.close()
+
+    def abandon(self) -> None:
+        with suppress(OSError, pa.ArrowException):
+            self._await()
+        self._thread.shutdown()
+        with suppress(OSError, pa.ArrowException):
             self._writer.close()
 
     def _flush(self, rows: int) -> None:

@@ -27,6 +27,8 @@ from .staging import Staging, refuse_many
 
 MOST_PASSES = 8
 MOST_SAID = 20
+MOST_ODD = 10_000
+"""Odd cells of one column after which it is judged before the file has been read to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,10 @@ def _turn(reading: _Pass, column: _Column, cells: pa.Array) -> Turned:
     if turned.bad is not None:
         column.bad += pc.sum(turned.bad).as_py()
         column.texts.update(cells.filter(turned.bad).to_pylist())
+        if column.bad > MOST_ODD and not column.declared:
+            _judge_column(reading, column)
+            if column.wider is not None:
+                return _turn(reading, column, cells)
     column.valid += len(cells) - turned.values.null_count
     long = _too_long(reading, column, cells)
     return turned if long is None else Turned(turned.values, long)
@@ -238,14 +244,17 @@ def _set_aside(reading: _Pass, block: Block, turned: Sequence[Turned], staging: 
 
 def _judge(reading: _Pass) -> None:
     """Make text of a column in which too many cells were bad to set their rows aside, or in which a code recurs."""
-    policy = reading.job.policy
     for column in reading.columns:
-        if not column.bad or column.declared:
-            continue
-        text, times = column.texts.most_common(1)[0]
-        if times >= policy.code_from or column.bad >= policy.set_aside_below * (column.bad + column.valid):
-            column.wider, reading.contradicted = VariableType.TEXT, True
-            reading.reasons[column.variable.original_name] = f"{text!r} occurs {times:,} times"
+        if column.bad and not column.declared:
+            _judge_column(reading, column)
+
+
+def _judge_column(reading: _Pass, column: _Column) -> None:
+    policy = reading.job.policy
+    text, times = column.texts.most_common(1)[0]
+    if times >= policy.code_from or column.bad >= policy.set_aside_below * (column.bad + column.valid):
+        column.wider, reading.contradicted = VariableType.TEXT, True
+        reading.reasons[column.variable.original_name] = f"{text!r} occurs {times:,} times"
 
 
 def _refuse_nothing(path: Path, staging: Staging) -> None:
