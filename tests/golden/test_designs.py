@@ -106,7 +106,7 @@ def test_the_sample_has_the_cases_the_golden_values_are_meant_to_cover() -> None
         (zeros,) = table.one("select count(*) from rows where w_zero = 0")
         (absent,) = table.one("select count(*) from rows where income is null")
         (sparse,) = table.one(
-            "select count(*) from (select stratum, \"group\" from rows group by all having count(distinct psu) = 1)"
+            'select count(*) from (select stratum, "group" from rows group by all having count(distinct psu) = 1)'
         )
     assert zeros > 10
     assert absent > 10

@@ -121,9 +121,13 @@ class Plan:
 
     def reduction(self, rows: Any, breakdown: tuple[str, ...], where: Formula | None) -> Reduction:
         """Reduce rows over the cells of one breakdown."""
+        return self.reduce_parts(self.parts(rows, breakdown, where), breakdown)
+
+    def parts(self, rows: Any, breakdown: tuple[str, ...], where: Formula | None) -> Any:
+        """Write what rows add, with their weights, keys and cells."""
         rows = known_domain(rows, breakdown)
         stacked = ibis.union(*(self._parts(rows, i, breakdown, where) for i in range(len(self.terms))))
-        return self.reduce_parts(self.weighted(stacked), breakdown)
+        return self.weighted(stacked)
 
     def _parts(self, rows: Any, i: int, breakdown: tuple[str, ...], where: Formula | None) -> Any:
         weight = weight_of(rows, self.sample)
@@ -141,7 +145,7 @@ class Plan:
     def reduce_parts(self, parts: Any, breakdown: tuple[str, ...]) -> Reduction:
         """Reduce what rows add, with their weights, keys and cells, over the cells of one breakdown."""
         cells = ["term", *cell_names(breakdown)]
-        units = self._unit_sums(parts, cells)
+        units = self.unit_sums(parts, cells)
         found = self._first_stage(units, cells).to_pyarrow()
         deeper = [self._deeper_stage(units, k, cells).to_pyarrow() for k in range(1, len(self.sample.stages))]
         return self._collect(breakdown, found, deeper)
@@ -156,7 +160,7 @@ class Plan:
             rows = rows.mutate(w=rows["w"] * rows[f"e{k}"]).drop(f"e{k}")
         return rows
 
-    def _unit_sums(self, rows: Any, cells: list[str]) -> Any:
+    def unit_sums(self, rows: Any, cells: list[str]) -> Any:
         """Weight the parts of rows and add them up in each unit of the last stage (a row, where no PSU is named)."""
         by = [*self._unit_keys(), *cells]
         products = _products(rows)

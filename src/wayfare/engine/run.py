@@ -20,7 +20,7 @@ from .disclosure import Candidate, protect
 from .formula import Formula, unknown_column
 from .reduction import Reduction, Term
 from .tables import Source, Table, open_table, quote
-from .terms import Question, condition, distinct_questions
+from .terms import Question, condition, all_questions
 from .variance import Solved, limits, solve
 
 Breakdown: TypeAlias = tuple[str, ...]
@@ -71,12 +71,13 @@ def answer_request(
     with open_table(source, threads=1) as table:
         sample = check(table, design)
         _check_breakdowns(table, breakdowns)
+        counted = condition(where, table.columns, "--where") if where else None
         request = Request(
             table,
             sample,
-            tuple(distinct_questions(table, measures)),
+            tuple(all_questions(table, measures, counted)),
             tuple(dict.fromkeys(tuple(b) for b in breakdowns)),
-            condition(where, table.columns, "--where") if where else None,
+            counted,
             policy or DEFAULT_POLICY,
             confidence,
         )

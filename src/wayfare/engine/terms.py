@@ -39,7 +39,7 @@ def formula(text: str, columns: Mapping[str, VariableType]) -> Formula:
     return parsed
 
 
-def questions(table: Table, measure: Measure) -> list[Question]:
+def questions(table: Table, measure: Measure, where: Formula | None) -> list[Question]:
     """Write the terms of a measure: one, or one for every category of a categorical variable."""
     y = formula(measure.y, table.columns)
     kind = y.check(table.columns)
@@ -47,7 +47,7 @@ def questions(table: Table, measure: Measure) -> list[Question]:
     if measure.statistic in makers:
         made = [makers[measure.statistic](measure, y, table.columns)]
     elif _is_categorical(measure, kind):
-        made = _levels(table, measure, y, kind)
+        made = _levels(table, measure, y, kind, where)
     else:
         made = [_plain(measure, y, kind, table.columns)]
     for question in made:
@@ -68,8 +68,12 @@ def _plain(measure: Measure, y: Formula, kind: VariableType | None, columns: Map
     return Question(measure, term, condition, condition and summed == Kind.MEAN)
 
 
-def _levels(table: Table, measure: Measure, y: Formula, kind: VariableType | None) -> list[Question]:
-    levels = table.all(f"select distinct {y.sql()} as y from rows where {y.sql()} is not null order by y")
+def _levels(
+    table: Table, measure: Measure, y: Formula, kind: VariableType | None, where: Formula | None
+) -> list[Question]:
+    counted = _counted(measure, table.columns)
+    conditions = [f"{y.sql()} is not null", *(f"({f.sql()})" for f in (where, counted) if f is not None)]
+    levels = table.all(f"select distinct {y.sql()} as y from rows where {' and '.join(conditions)} order by y")
     if len(levels) > MOST_LEVELS:
         raise WrongType(
             f"{measure.y!r} has {len(levels):,} different values, too many for categories (at most {MOST_LEVELS}).",
@@ -78,7 +82,6 @@ def _levels(table: Table, measure: Measure, y: Formula, kind: VariableType | Non
         )
     if not levels:
         raise WrongType(f"{measure.y!r} has no value in any row.", where="--y", remedy="Name another variable.")
-    counted = _counted(measure, table.columns)
     summed = Kind.TOTAL if measure.statistic == Statistic.TOTAL else Kind.MEAN
     return [
         Question(
@@ -201,6 +204,6 @@ def _check_interval(question: Question) -> None:
         )
 
 
-def distinct_questions(table: Table, measures: Sequence[Measure]) -> list[Question]:
+def all_questions(table: Table, measures: Sequence[Measure], where: Formula | None) -> list[Question]:
     """Write the terms of all measures in order."""
-    return [question for measure in measures for question in questions(table, measure)]
+    return [question for measure in measures for question in questions(table, measure, where)]

@@ -13,6 +13,10 @@ from wayfare.model.estimate import Interval
 from .reduction import Floats, Kind, Reduction
 
 
+ROUNDING = 1e-14
+"""A difference below this part of what it is the difference of has no correct digit."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Solved:
     """Estimates of one term over the cells of a breakdown; NaN where there is no such number."""
@@ -36,7 +40,7 @@ def solve(reduction: Reduction, i: int, kind: Kind) -> Solved:
             ratio, scale, estimate = np.zeros_like(y), np.ones_like(y), y
         else:
             ratio, scale = y / d, d
-            estimate = reduction.shift[i] + ratio
+            estimate = np.where(reduction.cases[:, i] == 0, 0.0 * np.abs(ratio), reduction.shift[i] + ratio)
         variance = _quadratic(reduction.var_yy, reduction.var_yd, reduction.var_dd, i, ratio) / scale**2
         simple = _simple_random(reduction, i, kind, ratio) / scale**2
         deff = np.where(simple > 0, variance / simple, np.nan)
@@ -50,9 +54,10 @@ def solve(reduction: Reduction, i: int, kind: Kind) -> Solved:
 
 
 def _quadratic(yy: Floats, yd: Floats, dd: Floats, i: int, ratio: Floats) -> Floats:
-    """Give the variance of y - ratio * d; rounding may not make it negative."""
-    found = np.asarray(yy[:, i] - 2 * ratio * yd[:, i] + ratio**2 * dd[:, i])
-    return np.maximum(found, 0.0)
+    """Give the variance of y - ratio * d; what is left by rounding alone is zero."""
+    squares = yy[:, i] + ratio**2 * dd[:, i]
+    found = np.asarray(squares - 2 * ratio * yd[:, i])
+    return np.where(found < ROUNDING * squares, 0.0, found)
 
 
 def _simple_random(reduction: Reduction, i: int, kind: Kind, ratio: Floats) -> Floats:
