@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from wayfare.model.errors import WayfareError
+
 from .rows import Feature, Rows, Values
 
 Drawn: TypeAlias = Iterable[tuple[str, Values, tuple[str, ...]]]
@@ -28,6 +30,12 @@ class Outcome:
     @classmethod
     def of(cls, entry: Mapping[str, Any]) -> Outcome:
         """Read an entry of the content."""
+        if entry["kind"] not in KINDS:
+            raise WayfareError(
+                f"There is no kind of outcome '{entry['kind']}'.",
+                where=f"content/country/marenza.yaml: {entry.get('column', 'shares')}",
+                remedy=f"Kinds: {', '.join(KINDS)}.",
+            )
         named = {"kind", "column", "among", "depends"}
         return cls(
             kind=entry["kind"],

@@ -12,6 +12,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from wayfare.model.errors import UnknownVariable
+
 from .draws import Draws
 
 Values: TypeAlias = NDArray[Any]
@@ -44,7 +46,7 @@ class Rows:
         if name in self.columns:
             return self.columns[name]
         if self.parent is None:
-            raise KeyError(f"{name}: no outcome makes this column")
+            raise _unknown(name)
         return self.parent[name][self.home]
 
     def set(self, name: str, values: Values, levels: Sequence[str] = ()) -> None:
@@ -93,7 +95,7 @@ class Rows:
 
     def _inherited(self) -> Rows:
         if self.parent is None:
-            raise KeyError("these units live in nothing larger")
+            raise LookupError("these units live in nothing larger")
         return self.parent
 
     def _home(self) -> NDArray[np.integer]:
@@ -107,11 +109,21 @@ class Rows:
         column, _, level = name.partition(".")
         if column not in self.columns:
             if column not in self:
-                raise KeyError(f"{name}: no earlier outcome makes this feature")
+                raise _unknown(name)
             return np.asarray(self._inherited().feature(name)[self.home])
         values = self.columns[column]
         if level:
+            if level not in self.levels(column):
+                raise _unknown(name)
             return np.asarray(values == self._levels[column].index(level), dtype=np.float32)
         if values.dtype.kind == "f":
             return np.nan_to_num(values.astype(np.float32), nan=0.0)
         return np.asarray(np.maximum(values, 0), dtype=np.float32)
+
+
+def _unknown(name: str) -> UnknownVariable:
+    return UnknownVariable(
+        f"The feature '{name}' is used before any outcome makes it.",
+        where="content/country/marenza.yaml",
+        remedy="Correct the name, or move the outcome that makes it further up.",
+    )

@@ -10,6 +10,7 @@ import pytest
 from wayfare.country.draws import Draws
 from wayfare.country.outcomes import Outcome, draw, predictor
 from wayfare.country.rows import Rows
+from wayfare.model.errors import UnknownVariable, WayfareError
 
 SIZE = 50_000
 
@@ -35,8 +36,15 @@ def test_a_predictor_adds_features_levels_and_products(rows: Rows) -> None:
 
 
 def test_an_unknown_feature_is_named(rows: Rows) -> None:
-    with pytest.raises(KeyError, match="wealht"):
+    with pytest.raises(UnknownVariable, match="'wealht' is used before any outcome makes it"):
         predictor({"wealht": 1.0}, rows)
+    with pytest.raises(UnknownVariable, match=r"'level\.hihg'"):
+        predictor({"level.hihg": 1.0}, rows)
+
+
+def test_an_unknown_kind_is_named_with_the_kinds_there_are() -> None:
+    with pytest.raises(WayfareError, match=r"no kind of outcome 'guess'.*yes_no"):
+        Outcome.of({"column": "x", "kind": "guess"})
 
 
 def test_yes_no_follows_the_logit(rows: Rows) -> None:
