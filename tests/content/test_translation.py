@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from babel.messages.pofile import read_po
 
-from wayfare.catalogue import load, translate, yaml12
+from wayfare.catalogue import load, messages, translate, yaml12
 from wayfare.catalogue.check import problems_of
 from wayfare.catalogue.load import CONTENT, Catalogue, unchecked
 
@@ -29,7 +29,7 @@ READ_BY_PEOPLE = {
 
 @pytest.fixture(scope="module")
 def template() -> dict[str, str]:
-    catalog = read_po(io.BytesIO(translate.extract(CATALOGUE)))
+    catalog = read_po(io.BytesIO(messages.extract(CATALOGUE)))
     return {str(message.context): str(message.id) for message in catalog if message.id}
 
 
@@ -60,7 +60,7 @@ def test_every_string_written_for_people_is_in_the_template(template: dict[str, 
 
 
 def test_no_context_stands_for_two_strings() -> None:
-    counted = Counter(message.context for message in translate.messages(CATALOGUE))
+    counted = Counter(message.context for message in messages.messages(CATALOGUE))
     assert [context for context, times in counted.items() if times > 1] == []
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wayfare.model.errors import ContentProblems, Problem
+from wayfare.model.errors import Problem
 from wayfare.model.indicator import ObservedOn
 
-from . import codelists, entries, narratives, translate, wording
+from . import codelists, entries, messages, narratives, wording
 from .entries import Entries, Entry
 from .load import ASSESSMENT, CONCEPTS, INDICATORS, NARRATIVES, POLICY, ROWS, SOURCES, Catalogue
 
@@ -63,15 +63,8 @@ def problems_of(catalogue: Catalogue) -> list[Problem]:
         problems += narratives.problems(entry, known.indicators)
     problems += _same_examples(known.indicators.values())
     if not problems:
-        problems += translate.problems(catalogue)
+        problems += messages.problems(catalogue)
     return sorted(set(problems))
-
-
-def check(catalogue: Catalogue) -> None:
-    """Raise one error that lists every problem, if there is any."""
-    problems = problems_of(catalogue)
-    if problems:
-        raise ContentProblems(problems)
 
 
 def _least_cases(policies: Entries) -> int:

@@ -86,22 +86,22 @@ class Catalogue:
     @cached_property
     def places(self) -> Mapping[str, Place]:
         """Countries and groups of countries by code."""
-        return _sound(codelists.places(self.folders))
+        return sound(codelists.places(self.folders))
 
     @cached_property
     def codelists(self) -> Mapping[str, Mapping[str, str]]:
         """Labels by code, list by list."""
-        return _sound(codelists.labels(self.folders))
+        return sound(codelists.labels(self.folders))
 
     @cached_property
     def explanations(self) -> Mapping[str, Mapping[str, str]]:
         """One sentence on each code, for the lists that explain their codes."""
-        return _sound(codelists.explanations(self.folders))
+        return sound(codelists.explanations(self.folders))
 
     @cached_property
     def wordings(self) -> Mapping[str, str]:
         """Sentences of screens and reports by key, in English."""
-        return _sound(wording.sentences(self.folders))
+        return sound(wording.sentences(self.folders))
 
     def text(self, key: str, language: str = "en", **values: object) -> str:
         """Give a sentence in a language, placeholders filled; raises KeyError for a key that no file has."""
@@ -139,17 +139,7 @@ class Catalogue:
 
     def _objects(self, kind: Kind, model: type[T]) -> Mapping[str, T]:
         found, problems = entries.read(kind, self.folders)
-        return _sound((_build(found, model) if not problems else {}, problems))
-
-
-def load(overlay: Path | None = None) -> Catalogue:
-    """Give the catalogue, with a country's overlay if there is one; the overlay is checked in full before use."""
-    catalogue = unchecked(overlay)
-    if overlay is None:
-        return catalogue
-    from .check import problems_of  # noqa: PLC0415  the checks are not needed to read what ships
-
-    return _sound((catalogue, problems_of(catalogue)))
+        return sound((_build(found, model) if not problems else {}, problems))
 
 
 def unchecked(overlay: Path | None = None) -> Catalogue:
@@ -171,7 +161,7 @@ def _build(found: Entries, model: type[T]) -> Mapping[str, T]:
     return MappingProxyType({key: structure(model, entry.value) for key, entry in found.items()})
 
 
-def _sound(found: tuple[T, Sequence[Problem]]) -> T:
+def sound(found: tuple[T, Sequence[Problem]]) -> T:
     """Give what was read, unless anything was wrong with it."""
     value, problems = found
     if problems:

@@ -42,17 +42,17 @@ def check(overlay: Overlay = None) -> None:
     """Check every definition and run every example; lists all problems, or how much is there."""
     from wayfare.catalogue import harmonise  # noqa: PLC0415  only this command needs it
     from wayfare.catalogue.check import problems_of  # noqa: PLC0415  only this command needs it
-    from wayfare.evidence.examples import problems  # noqa: PLC0415  the engine takes a second to import
+    from wayfare.evidence import examples, rule_check  # noqa: PLC0415  the engine takes a second to import
 
     catalogue = unchecked(overlay)
     found = [*problems_of(catalogue), *harmonise.read(catalogue.folders).problems]
-    found += problems(catalogue, found)
+    found += [*examples.problems(catalogue, found), *rule_check.problems()]
     if found:
         raise ContentProblems(set(found))
     for name, listed in LISTS.items():
         typer.echo(f"{len(listed(catalogue)):6,} {name}")
-    examples = sum(len(indicator.examples) for indicator in catalogue.indicators.values())
-    typer.echo(f"{examples:6,} examples, every one with the answer it gives")
+    proven = sum(len(indicator.examples) for indicator in catalogue.indicators.values())
+    typer.echo(f"{proven:6,} examples, every one with the answer it gives")
 
 
 def list_(

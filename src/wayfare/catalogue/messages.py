@@ -1,0 +1,80 @@
+"""Every string of the content that a reader may see, for translators, and what has gone stale in their work."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wayfare.model.errors import Problem
+
+from .load import Catalogue
+from .translate import LOCALE, placeholders, read_catalog
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Message as PoMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A string for translators: its context and its English text."""
+
+    context: str
+    text: str
+
+
+def messages(catalogue: Catalogue) -> Iterator[Message]:
+    """List every string of the content that a reader may see."""
+    for code, indicator in catalogue.indicators.items():
+        for field in ("label", "question", "caution"):
+            yield Message(f"indicator:{code}:{field}", getattr(indicator, field))
+    for name, concept in catalogue.concepts.items():
+        yield Message(f"concept:{name}", concept.label)
+    for code, row in catalogue.rows.items():
+        yield Message(f"row:{code}:title", row.title)
+        yield Message(f"row:{code}:question", row.question)
+    for name, codes in catalogue.codelists.items():
+        yield from (Message(f"codelist:{name}:{code}", label) for code, label in codes.items())
+    for name, codes in catalogue.explanations.items():
+        yield from (Message(f"codelist:{name}:{code}:explanation", text) for code, text in codes.items())
+    for code, place in catalogue.places.items():
+        yield Message(f"place:{code}", place.name)
+    for code, source in catalogue.sources.items():
+        yield Message(f"source:{code}:definition", source.definition)
+        yield from (Message(f"source:{code}:notes:{number}", note) for number, note in enumerate(source.notes))
+    yield from (Message(f"wording:{key}", text) for key, text in catalogue.wordings.items())
+
+
+def extract(catalogue: Catalogue) -> bytes:
+    """Write the template for translators (POT): each string once, under its context."""
+    from babel.messages.catalog import Catalog  # noqa: PLC0415  only translators need it
+    from babel.messages.pofile import write_po  # noqa: PLC0415
+
+    template = Catalog(project="Wayfare", charset="utf-8", fuzzy=False)
+    for message in messages(catalogue):
+        if message.text:
+            template.add(message.text, context=message.context)
+    target = io.BytesIO()
+    write_po(target, template, omit_header=False, width=120)
+    return target.getvalue()
+
+
+def problems(catalogue: Catalogue) -> Iterator[Problem]:
+    """Find translations of strings that are gone, and translations that lose or invent a placeholder."""
+    english = {message.context: message.text for message in messages(catalogue)}
+    for folder in catalogue.folders:
+        for path in sorted((folder.path / LOCALE).glob("*.po")):
+            for entry in read_catalog(path):
+                if entry.id:
+                    yield from _message_problems(folder.call(path), entry, english)
+
+
+def _message_problems(file: str, entry: PoMessage, english: Mapping[str, str]) -> Iterator[Problem]:
+    context, line = str(entry.context), entry.lineno or 0
+    if english.get(context) != entry.id:
+        what = "The English text of this translation is no longer in the content."
+        yield Problem(file, line, context, what, "Update the file from the template of translators.")
+    elif entry.string and placeholders(str(entry.string)) != placeholders(str(entry.id)):
+        wanted = ", ".join(f"{{{name}}}" for name in sorted(placeholders(str(entry.id)))) or "none"
+        yield Problem(file, line, context, "The translation has other placeholders.", f"It needs: {wanted}.")
