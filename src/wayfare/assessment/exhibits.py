@@ -11,6 +11,7 @@ from wayfare.model.indicator import Indicator
 from wayfare.model.narrative import ExhibitRule, Narrative
 
 from .figures import FigureSet
+from .figures import code as as_code
 
 Across = Callable[[str], tuple[Figure, ...]]
 """Latest figures of an indicator for every country, preferred vintage, highest first."""
@@ -56,7 +57,7 @@ class Curator:
         choose = {
             "trend": lambda: self._trend(code, rule),
             "vintages": lambda: self._vintages(code),
-            "world_map": lambda: self.across(code),
+            "world_map": lambda: self._world(code),
             "ranking": lambda: self._ranking(code),
             "sexes": lambda: self.figures.breakdown(code, (*rule.by, "sex"), rule.domain),
             "area_map": lambda: self.figures.breakdown(code, (self.mapped,), rule.domain) if self.mapped else (),
@@ -77,7 +78,10 @@ class Curator:
 
     def _categories(self, code: str, rule: ExhibitRule) -> Iterable[tuple[str, str]]:
         found = {
-            (name, str(value)) for figure in self.figures.of(code) for name, value in figure.domain if name in rule.by
+            (name, as_code(value))
+            for figure in self.figures.of(code)
+            for name, value in figure.domain
+            if name in rule.by
         }
         return sorted(found)
 
@@ -87,6 +91,11 @@ class Curator:
         several = {figure.source for figure in found}
         ordered = sorted(found, key=lambda figure: (figure.vintage, figure.source, figure.period))
         return tuple(ordered) if len(several) > 1 else ()
+
+    def _world(self, code: str) -> tuple[Figure, ...]:
+        """Show the world only when the place is in it."""
+        world = self.across(code)
+        return world if any(figure.area == self.place for figure in world) else ()
 
     def _ranking(self, code: str) -> tuple[Figure, ...]:
         """Rank the place among its peers, or among those next to it in the order of the world."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from wayfare.model.estimate import Value
 from wayfare.model.figure import Figure, State
 from wayfare.model.narrative import Pick, Selector
 
@@ -85,6 +86,11 @@ class FigureSet:
         return tuple(sorted(_first_of_each(found), key=lambda figure: figure.period))
 
 
+def code(value: Value) -> str:
+    """Write a category as content files do: `true`, not `True`."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _surveyed(figure: Figure) -> bool:
     return figure.source.startswith("evidence:")
 
@@ -96,11 +102,11 @@ def _dimensions(figure: Figure) -> tuple[str, ...]:
 
 def _agrees(figure: Figure, fixed: Mapping[str, str]) -> bool:
     domain = dict(figure.domain)
-    return all(str(domain.get(name)) == value for name, value in fixed.items())
+    return all(name in domain and code(domain[name]) == value for name, value in fixed.items())
 
 
 def _is_domain(figure: Figure, wanted: Mapping[str, str]) -> bool:
-    return {name: str(value) for name, value in figure.domain} == dict(wanted)
+    return {name: code(value) for name, value in figure.domain} == dict(wanted)
 
 
 def _first_of_each(figures: Iterable[Figure]) -> tuple[Figure, ...]:

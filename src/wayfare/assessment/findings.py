@@ -13,7 +13,7 @@ from wayfare.model.finding import Certainty, Finding, Phrase, Sentence
 from wayfare.model.narrative import Narrative, Pick, Selector, Statement
 from wayfare.model.policy import AssessmentPolicy
 
-from .figures import FigureSet
+from .figures import FigureSet, code
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 _UNSURE = frozenset({Flag.FEW_CASES, Flag.HIGH_CV, Flag.FEW_DF, Flag.NON_PROBABILITY})
@@ -88,7 +88,7 @@ class Teller:
     def _category(self, figure: Figure) -> str:
         if figure.counterpart:
             return self.label("counterpart", figure.counterpart)
-        return ", ".join(self.label(name, str(value)) for name, value in figure.domain)
+        return ", ".join(self.label(name, code(value)) for name, value in figure.domain)
 
     def _statements(self, narrative: Narrative) -> Iterable[Sentence]:
         for number, statement in enumerate(narrative.statements):
@@ -150,7 +150,7 @@ class Teller:
     def _certainty(self, narrative: Narrative, used: tuple[Figure, ...]) -> Certainty:
         if not used:
             return Certainty.UNKNOWN
-        answered = [self.figures.known(code) for code in narrative.core]
+        answered = [any(map(self.figures.known, codes)) for codes in narrative.core]
         if not any(answered) or not any(self._is_sure(figure) for figure in used):
             return Certainty.WEAKLY
         return Certainty.WELL if all(answered) else Certainty.PARTLY

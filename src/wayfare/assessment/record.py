@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from wayfare.catalogue.structure import structure
+from wayfare.model.assessment import Assessment
 from wayfare.model.errors import WorkspaceError
 from wayfare.model.figure import Figure
 from wayfare.model.workspace import Workspace
@@ -34,6 +35,17 @@ class Run:
     def figure(self, figure_id: str) -> Figure | None:
         """Find a figure by its id."""
         return next((figure for figure in self.figures if figure.id == figure_id), None)
+
+
+def of(assessment: Assessment, workspace: Workspace) -> Run:
+    """Record an assessment."""
+    return Run(
+        id=run_id(workspace, assessment.engine, assessment.figures),
+        created=assessment.created,
+        engine=assessment.engine,
+        workspace=workspace,
+        figures=assessment.figures,
+    )
 
 
 def run_id(workspace: Workspace, engine: str, figures: tuple[Figure, ...]) -> str:
@@ -86,14 +98,13 @@ def figures_from(text: str) -> tuple[Figure, ...]:
     return tuple(structure(Figure, _with_pairs(value)) for value in values)
 
 
-def find(figure_id: str, registry: Path) -> tuple[Run, Figure] | None:
-    """Look for a figure in every run made on this machine, the newest first."""
+def find(figure_id: str, registry: Path) -> Run | None:
+    """Look for the newest run made on this machine that has a figure."""
     for path in _newest_first(registry):
         if figure_id in path.read_text(encoding="utf-8"):
             run = load(path)
-            figure = run.figure(figure_id)
-            if figure is not None:
-                return run, figure
+            if run.figure(figure_id) is not None:
+                return run
     return None
 
 

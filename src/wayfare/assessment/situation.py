@@ -111,9 +111,12 @@ class _Author:
     @property
     def _place(self) -> Place:
         code = self.workspace.country
-        return self.catalogue.places.get(code) or Place(code=code, name=self.workspace.title or code)
+        known = self.catalogue.places.get(code) or Place(code=code, name=code)
+        return replace(known, name=self._name(code))
 
     def _name(self, code: str) -> str:
+        if code == self.workspace.country and self.workspace.name:
+            return self.workspace.name
         return self.catalogue.place_name(code, self.workspace.language)
 
     def _text(self, key: str, **values: object) -> str:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wayfare.catalogue import Catalogue
+from wayfare.engine import formula
+from wayfare.evidence import figure_table
 from wayfare.evidence import figures as embedded
+from wayfare.evidence.figure_table import CORRIDORS, COUNTRIES
 from wayfare.evidence.harmonise import harmonise
 from wayfare.evidence.store import Store
 from wayfare.model.errors import EvidenceError, TraceMismatch
 from wayfare.model.evidence import Evidence
 from wayfare.model.figure import Figure
 from wayfare.model.indicator import Indicator
+from wayfare.model.progress import Progress, silent
 from wayfare.model.workspace import EvidenceUse, Workspace
 
 from .evidence_figures import Asked, ask, estimate, take
 from .record import Run
+from .survey import Question
 
 _COMPARED = ("value", "state", "se", "low", "high", "df", "deff", "n", "flags")
 
@@ -37,7 +43,11 @@ class Origin:
     rules: Mapping[str, str] | None = None
     """For a survey: each concept used and the rule that made it."""
     evidence: Evidence | None = None
+    concepts: tuple[str, ...] = ()
+    """Concepts the formula and the domain use."""
     design: str = ""
+    table_sha256: str = ""
+    """Hash of the embedded table a world figure stands in."""
 
     @property
     def identical(self) -> bool:
@@ -50,21 +60,30 @@ def differences(one: Figure, other: Figure) -> tuple[str, ...]:
     return tuple(name for name in _COMPARED if getattr(one, name) != getattr(other, name))
 
 
-def of_world(figure_id: str, catalogue: Catalogue) -> Origin | None:
-    """Trace a world figure, or give None when the id is of no such figure."""
-    figure = embedded.find(figure_id)
-    return None if figure is None else of_published(figure, catalogue)
+def one(figure_id: str, run: Run | None, home: Path, catalogue: Catalogue) -> Origin:
+    """Trace a figure: as a run recorded it, or, when no run did, as an embedded world figure."""
+    recorded = (run.figure(figure_id) if run is not None else None) or embedded.find(figure_id)
+    if recorded is None:
+        raise EvidenceError(
+            "No report made on this machine has this figure, and no world figure is called so.",
+            where=figure_id,
+            remedy="Check the id, or name the folder of the report with --report.",
+        )
+    if run is not None and _surveyed(recorded):
+        return of_survey(recorded, run.workspace, home, catalogue)
+    return of_published(recorded, catalogue)
 
 
 def of_published(figure: Figure, catalogue: Catalogue) -> Origin:
     """Trace a world figure as somebody printed it."""
-    computed = embedded.recompute(figure.id)
+    computed = embedded.recompute(figure.id, figure.area)
     return Origin(
         figure=figure,
         again=replace(figure, value=computed.value),
         indicator=catalogue.indicators[figure.indicator],
         inputs=computed.inputs,
         formula=computed.formula,
+        table_sha256=_hash(figure_table.FOLDER / (CORRIDORS if figure.counterpart else COUNTRIES)),
     )
 
 
@@ -84,6 +103,7 @@ def of_survey(figure: Figure, workspace: Workspace, home: Path, catalogue: Catal
                 formula=f"{measure.statistic}({measure.y}"
                 + (f" | {measure.denominator})" if measure.denominator else ")"),
                 rules={rule.concept: rule.formula or f"codes of {rule.variable}" for rule in table.family.rules},
+                concepts=_concepts(asked.questions[0], figure),
                 evidence=evidence,
                 design=_design(asked),
             )
@@ -94,11 +114,16 @@ def of_survey(figure: Figure, workspace: Workspace, home: Path, catalogue: Catal
     )
 
 
-def again(run: Run, home: Path, catalogue: Catalogue) -> dict[str, Figure]:
+def again(run: Run, home: Path, catalogue: Catalogue, progress: Progress = silent) -> dict[str, Figure]:
     """Compute every figure of a run again, from stored evidence and embedded rows, using nothing remembered."""
-    computed = {figure.id: _published_again(figure, catalogue) for figure in run.figures if not _surveyed(figure)}
+    published = sorted((f for f in run.figures if not _surveyed(f)), key=lambda figure: figure.area)
+    computed = {}
+    for number, figure in enumerate(published):
+        progress(number, len(run.figures), figure.indicator)
+        computed[figure.id] = replace(figure, value=embedded.recompute(figure.id, figure.area).value)
     store = Store(home)
     for use in run.workspace.evidence:
+        progress(len(published), len(run.figures), Path(use.file).name or use.sha256)
         evidence = take(store, use, run.workspace)
         for table in harmonise(store, evidence, use.family):
             asked = ask(table, use, run.workspace, catalogue)
@@ -129,8 +154,8 @@ def _recorded(figure: Figure, known: Figure | None) -> Iterable[TraceMismatch]:
         yield TraceMismatch(f"The record says {was}; computed again: {now}.", where=place)
 
 
-def _published_again(figure: Figure, catalogue: Catalogue) -> Figure:
-    return of_published(figure, catalogue).again
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _surveyed(figure: Figure) -> bool:
@@ -151,6 +176,12 @@ def _use(figure: Figure, workspace: Workspace, home: Path) -> EvidenceUse:
 
 def _only(code: str, asked: Asked) -> Asked:
     return replace(asked, questions=tuple(q for q in asked.questions if q.indicator.code == code))
+
+
+def _concepts(question: Question, figure: Figure) -> tuple[str, ...]:
+    texts = filter(None, (question.measure.y, question.measure.denominator))
+    used = [name for text in texts for name in formula.parse(text).columns]
+    return tuple(dict.fromkeys([*used, *(name for name, _ in figure.domain)]))
 
 
 def _design(asked: Asked) -> str:

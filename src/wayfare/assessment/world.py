@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from wayfare.evidence import figures as embedded
@@ -10,8 +11,18 @@ from wayfare.model.figure import Figure
 
 
 def figures(area: str) -> tuple[Figure, ...]:
-    """Give every figure of a country, and its corridors, the preferred edition of each fact first."""
-    return vintages.in_order((*embedded.profile(area), *embedded.corridors(area)))
+    """Give every figure of a country, the preferred edition of each fact first, and its corridors as they are now."""
+    return vintages.in_order((*embedded.profile(area), *_current(embedded.corridors(area))))
+
+
+def _current(corridors: tuple[Figure, ...]) -> Iterable[Figure]:
+    """Keep, of each corridor indicator, the latest period of the preferred edition."""
+    latest: dict[str, tuple[str, str]] = {}
+    for figure in vintages.in_order(corridors):
+        source, period = latest.setdefault(figure.indicator, (figure.source, figure.period))
+        if figure.source == source:
+            latest[figure.indicator] = (source, max(period, figure.period))
+    return (figure for figure in corridors if latest[figure.indicator] == (figure.source, figure.period))
 
 
 @lru_cache(maxsize=64)

@@ -37,8 +37,8 @@ def _unknown_indicators(entry: Entry, indicators: Collection[str]) -> Iterator[P
 
 
 def _codes(value: Mapping[str, Any]) -> Iterator[tuple[Steps, str]]:
-    for position, code in enumerate(value.get("core") or ()):
-        yield ("core", position), str(code)
+    for position, codes in enumerate(value.get("core") or ()):
+        yield from ((("core", position), str(code)) for code in codes)
     for number, statement in enumerate(_items(value.get("statements"))):
         for name, selector in (statement.get("use") or {}).items():
             yield ("statements", number, "use", name), str(selector.get("indicator"))

@@ -78,8 +78,9 @@ class Narrative:
     """Everything that is told about one row."""
 
     row: str
-    core: tuple[str, ...]
-    """Indicators that answer the row. All known: well; some: partly; none, or no such indicator exists: weakly."""
+    core: tuple[tuple[str, ...], ...]
+    """What answers the row: groups of indicators, one of each group being enough. All groups known: well known; some:
+    partly; none, or no group at all: weakly."""
     statements: tuple[Statement, ...]
     gaps: tuple[Gap, ...] = ()
     exhibits: tuple[ExhibitRule, ...] = ()

@@ -48,6 +48,8 @@ class Workspace:
     """What an assessment is made from."""
 
     country: str
+    name: str = ""
+    """Name of the place, where the list of countries does not have it or it is a locality."""
     title: str = ""
     language: str = "en"
     made_up: bool = False
