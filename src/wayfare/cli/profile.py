@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -18,8 +19,9 @@ KEYS = ("indicator", "area", "period", "sex", "value", "unit", "source", "vintag
 
 
 class Format(StrEnum):
-    """How figures are printed."""
+    """A report to read, or figures on standard output."""
 
+    REPORT = "report"
     TABLE = "table"
     JSON = "json"
     CSV = "csv"
@@ -34,17 +36,34 @@ def profile(
     country: Annotated[
         str, typer.Argument(metavar="COUNTRY", help="ISO3, ISO2 or M49 code, or name; WLD is the world.")
     ],
-    format_: Annotated[Format, typer.Option("--format", help="How to print the figures.")] = Format.TABLE,
+    format_: Annotated[
+        Format, typer.Option("--format", help="Write a report, or print every figure in this form.")
+    ] = Format.REPORT,
     corridors: Annotated[
         bool, typer.Option("--corridors", help="Print country pairs too: the other end is the key counterpart.")
     ] = False,
+    out: Annotated[Path | None, typer.Option(help="Folder for the report; out/profile-<country> if not given.")] = None,
+    peers: Annotated[str, typer.Option(help="Countries to compare with in the report, separated by commas.")] = "",
 ) -> None:
-    """Print the world figures of a country: every year, and every edition of each fact side by side."""
+    """Tell what the world's tables say of a country, as a report or as figures: every year, every edition of a fact."""
     area = countries.resolve(country)
+    if format_ is Format.REPORT:
+        _report(
+            area, out or Path("out") / f"profile-{area}", tuple(map(countries.resolve, filter(None, peers.split(","))))
+        )
+        return
     found = figures.profile(area)
     keys = (*KEYS, "counterpart") if corridors else KEYS
     shown = [record(figure, keys) for figure in (*found, *(figures.corridors(area) if corridors else ()))]
     _PRINTERS[format_](shown, keys)
+
+
+def _report(area: str, folder: Path, peers: tuple[str, ...]) -> None:
+    from wayfare.assessment import workspace  # noqa: PLC0415 - figures alone are printed without it
+
+    from .assess import FORMATS, make  # noqa: PLC0415
+
+    make(workspace.of_country(area, peers=peers), folder, tuple(FORMATS.split(",")))
 
 
 def record(figure: Figure, keys: Sequence[str] = KEYS) -> dict[str, Any]:
