@@ -15,6 +15,8 @@ _LINE = 15
 _BAR = 10
 _GAP = 13
 _PLOT = 170
+_CROWDED = 14
+"""Points on a line beyond which they are drawn small."""
 _DASH = 26
 """Width of the sample of a line in the key."""
 
@@ -255,7 +257,7 @@ def _lines(canvas: Canvas, view: View, styles: dict[str, dict[str, str]], x: Spe
         point = {
             "type": "point",
             "filled": True,
-            "size": 40,
+            "size": 40 if len(rows) <= _CROWDED else 12,
             "color": style["color"],
             "shape": style["shape"],
             "opacity": 1,

@@ -21,6 +21,7 @@ from wayfare.model.reference import Source
 
 _RIGHT_TO_LEFT = ("ar", "fa", "ps", "ur", "he", "qps-rtl")
 EVIDENCE = "evidence:"
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 TOLD_BY_STATE = frozenset({Flag.WITHHELD, Flag.EMPTY})
 """Flags that say what the state of the figure says already."""
 
@@ -112,13 +113,17 @@ class Edition:
         """Write the value of a figure, or the word for why there is none."""
         if figure.value is None:
             return self.label("state", str(figure.state))
-        return numbers.amount(figure.value, figure.unit, self.language)
+        return self.isolated(numbers.amount(figure.value, figure.unit, self.language))
 
     def interval(self, figure: Figure) -> str:
         """Write the limits of the confidence interval; nothing where there is none."""
         if figure.low is None or figure.high is None:
             return ""
-        return numbers.interval(figure.low, figure.high, figure.unit, self.language)
+        return self.isolated(numbers.interval(figure.low, figure.high, figure.unit, self.language))
+
+    def isolated(self, text: str) -> str:
+        """Keep signs and limits in place inside a line that runs from right to left (isolates of Unicode UAX 9)."""
+        return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}" if self.rtl else text
 
     def number(self, value: float, decimals: int = 0) -> str:
         """Write a number that has no unit of its own: cases, degrees of freedom."""
@@ -165,7 +170,9 @@ class Edition:
         source = self.sources.get(figure.source)
         if source is None:
             return f"{figure.source} {figure.vintage}".strip()
-        return ", ".join(part for part in (source.publisher, source.title, figure.vintage or source.vintage) if part)
+        vintage = figure.vintage or source.vintage
+        told = [source.publisher, source.title, "" if vintage in source.title else vintage]
+        return ", ".join(part for part in told if part)
 
     def source_name(self, figure: Figure) -> str:
         """Name publisher and vintage of a figure, as short as can be."""
@@ -174,9 +181,10 @@ class Edition:
         return f"{publisher} {figure.vintage}".strip()
 
     def about(self, figure: Figure) -> str:
-        """Say whom, where and when a figure is about."""
+        """Say whom, where (unless it is the place of the report) and when a figure is about."""
         groups = [self.category(column, value) for column, value in figure.domain] or [self.say("everybody")]
-        places = [self.area(code) for code in (figure.area, figure.counterpart) if code]
+        elsewhere = "" if figure.area == self.assessment.place.code else figure.area
+        places = [self.area(code) for code in (elsewhere, figure.counterpart) if code]
         return " · ".join([*groups, *places, figure.period])
 
     def error(self, figure: Figure) -> str:

@@ -89,6 +89,11 @@ class _Printer:
         figures = (figure.id for method in self.methods for figure in method.figures)
         return {identity: number for number, identity in enumerate(figures, start=1)}
 
+    @cached_property
+    def references(self) -> dict[str, str]:
+        """Short names of sources, in the order of their list."""
+        return {source.code: f"S{number}" for number, source in enumerate(self.document.sources, start=1)}
+
     def tree(self) -> Tree:
         """Everything the template needs."""
         moment, made_up = _moment(self.document), self.assessment.made_up
@@ -140,7 +145,11 @@ class _Printer:
 
     def _sentence(self, sentence: Sentence) -> list[Tree]:
         return [
-            {"text": phrase.text, "figure": phrase.figure, "number": self.numbers.get(phrase.figure)}
+            {
+                "text": self.edition.isolated(phrase.text) if phrase.figure else phrase.text,
+                "figure": phrase.figure,
+                "number": self.numbers.get(phrase.figure),
+            }
             for phrase in sentence.phrases
         ]
 
@@ -234,7 +243,7 @@ class _Printer:
             "value": self.edition.shown(figure),
             "interval": self.edition.interval(figure),
             "n": "" if figure.n is None else self.edition.number(figure.n),
-            "source": "; ".join([self.edition.source_name(figure), *self.edition.flags(figure)]),
+            "source": "; ".join([self.references.get(figure.source, figure.source), *self.edition.flags(figure)]),
         }
 
     def _source(self, source: Source) -> Tree:
@@ -247,4 +256,5 @@ class _Printer:
         if stored:
             told.append((self.say("sources.hash"), stored.sha256))
         title = ": ".join(part for part in (source.publisher, source.title) if part)
-        return {"title": title, "made_up": source.made_up, "facts": told}
+        reference = self.references[source.code]
+        return {"reference": reference, "title": title, "made_up": source.made_up, "facts": told}

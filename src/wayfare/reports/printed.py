@@ -8,6 +8,11 @@ from html.parser import HTMLParser
 from wayfare.catalogue import numbers
 from wayfare.model.errors import TraceMismatch
 
+from .edition import FIRST_STRONG_ISOLATE, POP_ISOLATE
+
+_UNSEEN = f" \n{FIRST_STRONG_ISOLATE}{POP_ISOLATE}"
+"""What may stand around a number without being part of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Printed:
@@ -44,7 +49,7 @@ class _Reader(HTMLParser):
             given, self._open = self._open, None
             value = float(given.get("value") or "nan")
             self.found.append(
-                Printed(given.get("data-figure") or "", value, given.get("data-unit") or "", self._text.strip())
+                Printed(given.get("data-figure") or "", value, given.get("data-unit") or "", self._text.strip(_UNSEEN))
             )
 
 

@@ -239,3 +239,12 @@ def test_numbers_are_written_in_the_language_of_the_page(page: Pages) -> None:
 def test_no_number_is_printed_with_noise(page: Pages) -> None:
     visible = re.sub(r"<style.*?</style>|<[^>]+>", " ", page("en"), flags=re.DOTALL)
     assert re.findall(r"\d\.\d{5,}", visible) == []
+
+
+def test_signs_and_limits_keep_their_place_in_arabic(document: Callable[[str], Document]) -> None:
+    edition = document("ar").edition
+    falling = next(figure for figure in edition.assessment.figures if (figure.high or 0.0) < 0)
+    for text in (edition.shown(falling), edition.interval(falling)):
+        assert text.startswith("\u2068")
+        assert text.endswith("\u2069")
+    assert "\u2068" not in document("en").edition.shown(falling)
