@@ -176,14 +176,22 @@ def channel_count(layout: Layout) -> int:
 def find_masks(codes: Array, tables: Tables, masks: Array) -> None:
     """Look up which conditions hold for each row: the AND over the tables."""
     masks[:] = ~np.uint64(0)
+    keys = np.zeros(codes.shape[1], np.int64)
     for t in range(len(tables.offsets)):
-        for r in range(codes.shape[1]):
-            key = tables.offsets[t]
-            for j in range(tables.columns.shape[1]):
-                if tables.columns[t, j] >= 0:
-                    key += codes[tables.columns[t, j], r] * tables.strides[t, j]
-            for w in range(masks.shape[1]):
-                masks[r, w] &= tables.lut[key, w]
+        keys[:] = tables.offsets[t]
+        for j in range(tables.columns.shape[1]):
+            if tables.columns[t, j] >= 0:
+                add_codes(codes[tables.columns[t, j]], tables.strides[t, j], keys)
+        for w in range(masks.shape[1]):
+            for r in range(codes.shape[1]):
+                masks[r, w] &= tables.lut[keys[r], w]
+
+
+@_compiled
+def add_codes(codes: Array, stride: int, keys: Array) -> None:
+    """Add the part of one column to the keys of rows."""
+    for r in range(len(keys)):
+        keys[r] += codes[r] * stride
 
 
 @_compiled
