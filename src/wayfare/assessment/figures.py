@@ -55,7 +55,7 @@ class FigureSet:
             return _extreme(self.breakdown(selector.indicator, (selector.by,), selector.domain), selector.pick)
         wanted = [
             figure
-            for figure in self.of(selector.indicator)
+            for figure in self.preferred(selector.indicator)
             if _is_domain(figure, selector.domain)
             and not figure.counterpart
             and figure.state is State.KNOWN

@@ -1,0 +1,6 @@
+"""`python -m wayfare` is the command `wayfare`."""
+
+from wayfare.cli.main import run
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,59 @@
+"""Figures are found by what they say."""
+
+from wayfare.assessment.figures import FigureSet
+from wayfare.model.narrative import Pick, Selector
+
+from .figures import figure, surveyed
+
+
+def test_a_sentence_speaks_of_the_latest_period() -> None:
+    old, new = figure("a.b", 1.0, period="2010"), figure("a.b", 2.0, period="2020")
+    assert FigureSet((old, new)).select(Selector(indicator="a.b")) == new
+    assert FigureSet((old, new)).select(Selector(indicator="a.b", pick=Pick.EARLIEST)) == old
+    assert FigureSet((old, new)).select(Selector(indicator="a.b", period="2010")) == old
+
+
+def test_a_later_edition_that_is_not_preferred_is_not_mixed_in() -> None:
+    preferred = figure("a.b", 1.0, period="2020", source="un.first")
+    other = figure("a.b", 9.0, period="2023", source="un.second")
+    found = FigureSet((preferred, other))
+    assert found.select(Selector(indicator="a.b")) == preferred
+    assert found.series("a.b") == (preferred,)
+
+
+def test_two_rounds_of_a_survey_make_one_line_though_their_evidence_differs() -> None:
+    first = surveyed("a.b", 1.0, period="2021", source="evidence:1")
+    second = surveyed("a.b", 2.0, period="2023", source="evidence:2")
+    assert FigureSet((second, first)).series("a.b") == (first, second)
+
+
+def test_a_domain_is_matched_exactly_and_truth_values_are_written_as_in_content() -> None:
+    everybody = surveyed("a.b", 1.0)
+    receivers = surveyed("a.b", 2.0, domain=(("receives", True),))
+    women = surveyed("a.b", 3.0, domain=(("receives", True), ("sex", "F")))
+    found = FigureSet((women, receivers, everybody))
+    assert found.select(Selector(indicator="a.b")) == everybody
+    assert found.select(Selector(indicator="a.b", domain={"receives": "true"})) == receivers
+    assert found.breakdown("a.b", ("sex",), {"receives": "true"}) == (women,)
+
+
+def test_withheld_categories_stay_in_a_breakdown_but_are_never_the_highest() -> None:
+    shown = surveyed("a.b", 5.0, domain=(("admin1", "N"),))
+    hidden = surveyed("a.b", None, domain=(("admin1", "S"),))
+    found = FigureSet((hidden, shown))
+    assert found.breakdown("a.b", ("admin1",)) == (hidden, shown)
+    assert found.select(Selector(indicator="a.b", by="admin1", pick=Pick.HIGHEST)) == shown
+    assert found.select(Selector(indicator="a.b", by="admin1", pick=Pick.LOWEST)) == shown
+
+
+def test_the_rest_of_the_world_is_not_named_as_the_largest_origin() -> None:
+    fiji = figure("a.b", 450.0, counterpart="FJI")
+    rest = figure("a.b", 2583.0, counterpart="_U")
+    selector = Selector(indicator="a.b", by="counterpart", pick=Pick.HIGHEST)
+    assert FigureSet((rest, fiji)).select(selector) == fiji
+
+
+def test_nothing_known_is_none_not_zero() -> None:
+    assert FigureSet(()).select(Selector(indicator="a.b")) is None
+    assert FigureSet((surveyed("a.b", None),)).select(Selector(indicator="a.b")) is None
+    assert not FigureSet((surveyed("a.b", None),)).known("a.b")
