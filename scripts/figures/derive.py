@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -12,6 +12,15 @@ import polars as pl
 from wayfare.evidence.arithmetic import parse
 
 SEXES = ("_T", "F", "M")
+CORRIDOR = "migrants.emigrant_stock_by_destination"
+OLDER, NEWER = "undesa.ims2020", "undesa.ims2024"
+ABROAD = {
+    "migrants.emigrant_stock",
+    "migrants.emigration_rate",
+    "migrants.emigration_rate_of_population",
+    "migrants.female_share_emigrants",
+}
+INCOMPLETE = 0.1
 
 
 class Row(NamedTuple):
@@ -47,7 +56,29 @@ def complete(published: pl.DataFrame, series: Mapping[str, Any], groups: Mapping
         made = list(derived(entry, facts, groups))
         remember(facts, made)
         rows += made
-    return rows
+    return marked(rows)
+
+
+def marked(rows: list[Row]) -> list[Row]:
+    """Note on counts of people abroad where the newer edition leaves out destinations of a tenth of them or more."""
+    areas = incomplete(rows)
+    return [
+        r._replace(note="incomplete") if r.source == NEWER and r.indicator in ABROAD and r.area in areas else r
+        for r in rows
+    ]
+
+
+def incomplete(rows: list[Row]) -> set[str]:
+    """Find countries a tenth of whose emigrants of 2020 live where the newer edition does not name their origin."""
+    stocks: dict[str, dict[tuple[str, str], float]] = {OLDER: {}, NEWER: {}}
+    for r in rows:
+        if r.indicator == CORRIDOR and r.source in stocks and (r.period, r.sex) == ("2020", "_T"):
+            stocks[r.source][r.area, r.counterpart] = r.value
+    lost, whole = Counter[str](), Counter[str]()
+    for (area, counterpart), value in stocks[OLDER].items():
+        whole[area] += value
+        lost[area] += 0 if (area, counterpart) in stocks[NEWER] else value
+    return {area for area in whole if lost[area] >= INCOMPLETE * whole[area]}
 
 
 def remember(facts: Facts, rows: Any) -> None:

@@ -33,7 +33,7 @@ def _file(name: str) -> Any:
     return pq.ParquetFile(FOLDER / name, read_dictionary=text)
 
 
-@functools.lru_cache(maxsize=32)
+@functools.lru_cache(maxsize=512)
 def by_area(name: str, area: str) -> tuple[Record, ...]:
     """Read the rows of one area; row groups that cannot hold it are not touched."""
     file = _file(name)
@@ -111,14 +111,18 @@ def figure(record: Record, inputs: Sequence[str] = ()) -> Figure:
 def search(id_: str, area: str = "") -> Record | None:
     """Find the row a figure was made from, at once when its area is known."""
     if area:
-        return _ids_of(area).get(id_)
+        return _ids_of(area).get(id_) or _corridor_ids_of(area).get(id_)
     return _scan(COUNTRIES, id_, mirror=False) or _scan(CORRIDORS, id_, mirror=False) or _scan_mirrored(id_)
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=512)
 def _ids_of(area: str) -> Mapping[str, Record]:
-    rows = (*by_area(COUNTRIES, area), *by_area(CORRIDORS, area), *by_counterpart(area))
-    return {identify(r): r for r in rows}
+    return {identify(r): r for r in by_area(COUNTRIES, area)}
+
+
+@functools.lru_cache(maxsize=8)
+def _corridor_ids_of(area: str) -> Mapping[str, Record]:
+    return {identify(r): r for r in (*by_area(CORRIDORS, area), *by_counterpart(area))}
 
 
 def _scan_mirrored(id_: str) -> Record | None:

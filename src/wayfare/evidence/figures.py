@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import functools
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from wayfare.model.errors import EvidenceError
@@ -112,21 +112,17 @@ def _inputs(record: Record) -> dict[str, Figure]:
 
 
 def _counterparts(record: Record) -> dict[str, Figure]:
-    rows = (r for r in table.by_area(CORRIDORS, record["area"]) if _same(r, record, record["inputs"]))
-    return {r["counterpart"]: table.figure(r) for r in rows}
+    same = (*record["inputs"].split("@"), record["period"], record["sex"])
+    rows = table.by_area(CORRIDORS, record["area"])
+    return {
+        r["counterpart"]: table.figure(r) for r in rows if (r["indicator"], r["source"], r["period"], r["sex"]) == same
+    }
 
 
 def _members(record: Record) -> dict[str, Figure]:
     group = record["formula"].removeprefix("sum over area:")
-    rows = (
-        r for r in _records(record["indicator"]) if _belongs(r["area"], group) and _same(r, record, record["inputs"])
-    )
-    return {r["area"]: table.figure(r) for r in rows}
-
-
-def _same(row: Record, record: Record, inputs: str) -> bool:
-    like = all(row[key] == record[key] for key in ("period", "sex"))
-    return like and f"{row['indicator']}@{row['source']}" == inputs
+    told = _told(record["indicator"]).get((record["source"], record["period"], record["sex"]), ())
+    return {r["area"]: table.figure(r) for r in told if _belongs(r["area"], group)}
 
 
 _Key = tuple[str, str, str, str, str]
@@ -159,6 +155,15 @@ def _records(indicator: str) -> tuple[Record, ...]:
     stored = next((k for k, v in table.MIRRORED.items() if v == indicator), indicator)
     rows = table.by_indicator(name, stored)
     return tuple(map(table.mirrored, rows)) if stored != indicator else tuple(rows)
+
+
+@functools.cache
+def _told(indicator: str) -> Mapping[tuple[str, str, str], Sequence[Record]]:
+    """Group the rows of an indicator by source, period and sex."""
+    groups: dict[tuple[str, str, str], list[Record]] = {}
+    for r in _records(indicator):
+        groups.setdefault((r["source"], r["period"], r["sex"]), []).append(r)
+    return groups
 
 
 @functools.cache

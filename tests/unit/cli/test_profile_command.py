@@ -69,7 +69,7 @@ def test_corridors_are_added_with_the_other_end(app: typer.Typer) -> None:
 
 
 def test_the_table_is_for_reading(app: typer.Typer) -> None:
-    lines = run(app, "MDA").splitlines()
+    lines = run(app, "MDA", "--format", "table").splitlines()
     assert lines[0].split() == KEYS
     assert any("remittances.received_gdp_share" in line and "25.13024273" in line for line in lines)
 

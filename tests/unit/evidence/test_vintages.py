@@ -51,8 +51,27 @@ def test_choosing_keeps_one_figure_of_each_fact() -> None:
     facts = [(f.indicator, f.period, f.domain) for f in kept]
     assert len(facts) == len(set(facts))
     assert {f.source for f in kept if f.indicator == "migrants.immigrant_stock"} == {"undesa.ims2024"}
+    assert {f.source for f in kept if f.indicator == "migrants.emigrant_stock"} == {"undesa.ims2020", "undesa.ims2024"}
     years = {f.period: f.source for f in kept if f.indicator == "remittances.received"}
     assert set(years.values()) == {"wb.wdi2023"}
+
+
+def test_people_abroad_are_counted_where_their_origin_is_named() -> None:
+    """The 2024 edition does not list people from Tonga in the United States: 28,559 in the 2020 edition."""
+    found = vintages.disagreement("migrants.emigrant_stock", "TON", "2020")
+    assert [(f.source, f.value, f.note) for f in found.figures] == [
+        ("undesa.ims2020", 74_550, ""),
+        ("undesa.ims2024", 47_094, "incomplete"),
+    ]
+    assert {r.key for r in found.reasons} == {"stock_revised", "origins_fewer"}
+    named = {f.source for f in figures.corridors("TON") if f.counterpart == "USA" and f.period == "2020"}
+    assert named == {"undesa.ims2020"}
+
+
+def test_every_note_has_its_sentence() -> None:
+    notes = set(pl.read_parquet(figure_table.FOLDER / "countries.parquet")["note"].unique()) - {""}
+    assert notes == {"estimate", "projection", "incomplete"}
+    assert all(load().text(f"note.{note}").endswith(".") for note in notes)
 
 
 def test_every_fact_told_twice_has_a_preferred_edition_and_a_reason() -> None:
