@@ -47,6 +47,18 @@ row = st.fixed_dictionaries(
     }
 )
 
+SCHEMA = pa.schema(
+    {
+        "s": pa.int64(),
+        "p": pa.int64(),
+        "w": pa.float64(),
+        "y": pa.float64(),
+        "z": pa.float64(),
+        "g": pa.string(),
+        "h": pa.int64(),
+    }
+)
+
 
 @st.composite
 def samples(draw: st.DrawFn) -> list[dict[str, object]]:
@@ -58,11 +70,7 @@ def samples(draw: st.DrawFn) -> list[dict[str, object]]:
 
 
 def asked(rows: list[dict[str, object]], measures: list[Measure], by: tuple[str, ...] = ()) -> list[Estimate]:
-    schema = pa.schema(
-        [("s", pa.int64()), ("p", pa.int64()), ("w", pa.float64()), ("y", pa.float64()), ("z", pa.float64())]
-        + [("g", pa.string()), ("h", pa.int64())]
-    )
-    return estimate(pa.Table.from_pylist(rows, schema), DESIGN, measures, [(), by] if by else [()], policy=None)
+    return estimate(pa.Table.from_pylist(rows, SCHEMA), DESIGN, measures, [(), by] if by else [()], policy=None)
 
 
 def numbers(found: Estimate) -> list[float | None]:
@@ -132,9 +140,7 @@ def test_duckdb_and_sqlite_reduce_rows_to_the_same_sums(rows: list[dict[str, obj
         Term(kind=Kind.RATIO, y=parse("y"), d=parse("z"), counted=parse("z > 2 or y < 0")),
         Term(kind=Kind.TOTAL, y=parse("y > 3")),
     ]
-    schema = pa.schema({"s": pa.int64(), "p": pa.int64(), "w": pa.float64(), "y": pa.float64(), "z": pa.float64()})
-    schema = schema.append(pa.field("g", pa.string())).append(pa.field("h", pa.int64()))
-    table = pa.Table.from_pylist(rows, schema)
+    table = pa.Table.from_pylist(rows, SCHEMA)
     with open_table(table, threads=1) as opened:
         sample = check(opened, DESIGN)
         plan = portable.Plan(sample, terms, portable.np.zeros(3))

@@ -206,7 +206,7 @@ def _are_fractions(table: Table, fpc: Sequence[str]) -> bool:
     low, high = min(e[0] for e in ends), max(e[1] for e in ends)
     if low <= 0:
         raise DesignError(
-            f"The finite population column holds {low:g}, but a population has units.",
+            f"The finite population column holds {low + 0.0:g}, but a population has units.",
             where="sampling design",
             remedy="Give the number of units in the population of the stratum, or the fraction sampled.",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -19,12 +20,14 @@ from .design import Sample, check
 from .disclosure import Candidate, protect
 from .formula import Formula, unknown_column
 from .reduction import Reduction, Term
-from .tables import Source, Table, open_table, quote
-from .terms import Question, condition, all_questions
+from .tables import Source, Table, count, open_table, quote
+from .terms import Question, all_questions, condition
 from .variance import Solved, limits, solve
 
 Breakdown: TypeAlias = tuple[str, ...]
 DEFAULT_POLICY = DisclosurePolicy()
+MANY_ROWS = 100_000
+"""From here on one compiled pass is faster than group-bys, its start included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +261,15 @@ def _reduce(
     breakdowns: Sequence[Breakdown],
     where: Formula | None,
 ) -> list[Reduction]:
-    """Reduce by the way that fits."""
+    """Reduce a large sorted file in one pass, any other by group-bys.
+
+    The file and the design alone decide, so that the same question always has the same bits.
+    """
+    if count(table.path) >= MANY_ROWS:
+        from . import one_pass  # noqa: PLC0415  numba takes a second to import
+
+        with suppress(one_pass.Unsuitable):
+            return one_pass.reduce(table, sample, terms, breakdowns, where)
     from . import portable  # noqa: PLC0415  Ibis takes most of a second to import
 
     return portable.reduce(table, sample, terms, breakdowns, where)

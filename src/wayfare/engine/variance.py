@@ -12,7 +12,6 @@ from wayfare.model.estimate import Interval
 
 from .reduction import Floats, Kind, Reduction
 
-
 ROUNDING = 1e-14
 """A difference below this part of what it is the difference of has no correct digit."""
 
