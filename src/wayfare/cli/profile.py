@@ -16,6 +16,8 @@ from wayfare.evidence import countries, figures
 from wayfare.model.figure import Figure
 
 KEYS = ("indicator", "area", "period", "sex", "value", "unit", "source", "vintage", "id")
+ADDED_KEYS = (*KEYS, "counterpart", "domain")
+"""Keys for a table somebody added, which may tell corridors and ages."""
 
 
 class Format(StrEnum):
@@ -32,7 +34,7 @@ def register(app: typer.Typer) -> None:
     app.command("profile")(profile)
 
 
-def profile(
+def profile(  # noqa: PLR0917 - typer reads options from parameters
     country: Annotated[
         str, typer.Argument(metavar="COUNTRY", help="ISO3, ISO2 or M49 code, or name; WLD is the world.")
     ],
@@ -42,11 +44,18 @@ def profile(
     corridors: Annotated[
         bool, typer.Option("--corridors", help="Print country pairs too: the other end is the key counterpart.")
     ] = False,
+    evidence: Annotated[
+        str, typer.Option(metavar="HASH", help="Print what a stored world table says of the country instead.")
+    ] = "",
     out: Annotated[Path | None, typer.Option(help="Folder for the report; out/profile-<country> if not given.")] = None,
     peers: Annotated[str, typer.Option(help="Countries to compare with in the report, separated by commas.")] = "",
 ) -> None:
     """Tell what the world's tables say of a country, as a report or as figures: every year, every edition of a fact."""
     area = countries.resolve(country)
+    if evidence:
+        form = Format.TABLE if format_ is Format.REPORT else format_
+        _PRINTERS[form]([record(figure, ADDED_KEYS) for figure in _added(evidence, area)], ADDED_KEYS)
+        return
     if format_ is Format.REPORT:
         _report(
             area, out or Path("out") / f"profile-{area}", tuple(map(countries.resolve, filter(None, peers.split(","))))
@@ -66,9 +75,22 @@ def _report(area: str, folder: Path, peers: tuple[str, ...]) -> None:
     make(workspace.of_country(area, peers=peers), folder, tuple(FORMATS.split(",")))
 
 
+def _added(evidence: str, area: str) -> Sequence[Figure]:
+    from wayfare.evidence import bilateral  # noqa: PLC0415 - the embedded figures need neither store nor tables
+    from wayfare.evidence.store import Store  # noqa: PLC0415
+
+    store = Store()
+    return bilateral.figures(store, store.get(evidence), area)
+
+
 def record(figure: Figure, keys: Sequence[str] = KEYS) -> dict[str, Any]:
     """Write a figure as a flat record."""
-    return {key: getattr(figure, key) for key in keys}
+    return {key: _domain(figure) if key == "domain" else getattr(figure, key) for key in keys}
+
+
+def _domain(figure: Figure) -> str:
+    """Write the parts of the domain besides sex, such as `age_group=0-4`."""
+    return " ".join(f"{name}={value}" for name, value in figure.domain if name != "sex")
 
 
 def _json(records: Sequence[dict[str, Any]], _keys: Sequence[str]) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from wayfare.catalogue import yaml12
+from wayfare.catalogue import schema, yaml12
 from wayfare.catalogue.load import CONTENT
-from wayfare.model.errors import ContentProblems
+from wayfare.model.errors import ContentProblems, Problem
 from wayfare.model.figure import Figure
 
 from . import figures
@@ -102,7 +103,13 @@ def _choices() -> Mapping[str, str]:
 
 @functools.cache
 def _read(name: str) -> Sequence[Mapping[str, Any]]:
+    """Read a file of rules; everything wrong in it is reported at once, with its line."""
     document, problems = yaml12.read(CONTENT / name, name)
+    if not problems:
+        problems = [
+            Problem(name, document.line(steps), yaml12.field_name(steps), what, remedy)
+            for steps, what, remedy in schema.complaints(document.value, Path(name).stem)
+        ]
     if problems:
         raise ContentProblems(problems)
     rules: Sequence[Mapping[str, Any]] = document.value

@@ -6,12 +6,15 @@ import csv
 import io
 import json
 import time
+from pathlib import Path
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
 from wayfare.cli import profile
+from wayfare.evidence import bilateral
+from wayfare.evidence.store import AddOptions, Store
 from wayfare.model.errors import EvidenceError
 
 KEYS = ["indicator", "area", "period", "sex", "value", "unit", "source", "vintage", "id"]
@@ -66,6 +69,22 @@ def test_corridors_are_added_with_the_other_end(app: typer.Typer) -> None:
         "migrants.immigrant_stock_by_origin",
         "remittances.corridor_cost",
     }
+
+
+def test_an_added_world_table_is_printed_for_a_country(
+    app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAYFARE_HOME", str(tmp_path / "home"))
+    path = tmp_path / "ages.csv"
+    path.write_text("destination_m49,year,age_group,both,male,female\n498,2020,0-4,3,1,2\n484,2020,0-4,9,4,5\n")
+    added = bilateral.add(Store(), path, AddOptions(mapping="undesa-ims2020-age-sex"))
+    records = json.loads(run(app, "MDA", "--format", "json", "--evidence", added.sha256[:12]))
+    assert [(r["sex"], r["value"], r["domain"]) for r in records] == [
+        ("F", 2, "age_group=0-4"),
+        ("M", 1, "age_group=0-4"),
+        ("_T", 3, "age_group=0-4"),
+    ]
+    assert {r["source"] for r in records} == {f"evidence:{added.sha256}"}
 
 
 def test_the_table_is_for_reading(app: typer.Typer) -> None:

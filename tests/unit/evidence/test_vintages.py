@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
 from wayfare.catalogue import load, yaml12
 from wayfare.catalogue.load import CONTENT
 from wayfare.evidence import figure_table, figures, vintages
+from wayfare.model.errors import ContentProblems
 
 
 def test_migrants_of_2010_are_told_in_five_editions_with_reasons() -> None:
@@ -96,3 +99,18 @@ def test_every_reason_and_choice_has_its_sentence() -> None:
     assert all(catalogue.text(f"vintage.{r['why']}").endswith(".") for r in rules.value)
     named = {s for r in reasons.value for s in (*r["one"], *r["other"])} | {s for r in rules.value for s in r["order"]}
     assert named <= set(catalogue.sources)
+
+
+def test_a_mistake_in_the_rules_is_named_with_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sources").mkdir()
+    rules = "- key: stock_revised\n  kind: opinion\n  one: [undesa.ims2024]\n  othr: [undesa.ims2020]\n"
+    (tmp_path / "sources/differences.yaml").write_text(rules)
+    monkeypatch.setattr(vintages, "CONTENT", tmp_path)
+    vintages._read.cache_clear()
+    try:
+        with pytest.raises(ContentProblems) as caught:
+            vintages._read("sources/differences.yaml")
+    finally:
+        vintages._read.cache_clear()
+    named = {(p.line, p.field) for p in caught.value.problems}
+    assert {(2, "[1].kind"), (4, "[1].othr")} <= named
