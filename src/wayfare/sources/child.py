@@ -19,7 +19,8 @@ from .manifest import REJECTED, TABLE, Staged, write_manifest
 from .options import Job
 from .reading import Reading, Reporter
 
-REFUSAL = "refusal.json"
+REFUSAL = "refusal"
+"""Key of the last line the child says when it refuses: through the pipe, since the disk may be full."""
 REFUSED, OUT_OF_MEMORY = 3, 77
 
 
@@ -88,14 +89,17 @@ def _refuse(job: Job, refusal: WayfareError) -> int:
         "where": refusal.where or job.path.name,
         "remedy": refusal.remedy,
     }
-    (job.folder / REFUSAL).write_text(json.dumps(data), encoding="utf-8")
+    sys.stdout.write(json.dumps({REFUSAL: data}) + "\n")
+    sys.stdout.flush()
     return REFUSED
 
 
 def _storage_error(job: Job, error: OSError) -> WayfareError:
     if error.errno == errno.ENOSPC or "No space left" in str(error):
         return StoreError(
-            "The disk is full.", where=str(job.folder), remedy="Free space and add the file again; nothing was stored."
+            "The disk is full; nothing was stored and what was there is untouched.",
+            where=str(job.folder),
+            remedy="Free space and add the file again.",
         )
     if error.errno == errno.EFBIG:
         return UnreadableFile(

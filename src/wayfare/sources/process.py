@@ -10,7 +10,9 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from wayfare.model.errors import UnreadableFile
 from wayfare.model.progress import Progress
@@ -21,25 +23,42 @@ from .options import Job
 FINISHED = 0
 OUT_OF_TIME = -1000
 POLL_SECONDS = 0.2
-COMPLAINTS = "complaints.txt"
+MOST_KEPT = 16_384
 _KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV", "SYSTEMROOT")
 _FRUGAL = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1"}
 
 
-def run(job: Job, progress: Progress) -> int:
-    """Run the child to its end and give its status: zero, a status of its own, or minus the signal that ended it.
+@dataclass(slots=True)
+class Ended:
+    """How the child ended and what it said last."""
+
+    status: int = OUT_OF_TIME
+    """Zero, a status of its own, or minus the signal that ended it."""
+    said: bytes = b""
+    complained: bytes = b""
+
+    def last(self) -> Any:
+        """Give the last whole line it said, as plain data; None if that was no JSON."""
+        lines = [line for line in self.said.splitlines(keepends=True) if line.endswith(b"\n")]
+        try:
+            return json.loads(lines[-1]) if lines else None
+        except ValueError:
+            return None
+
+
+def run(job: Job, progress: Progress) -> Ended:
+    """Run the child to its end.
 
     Whatever happens here - an error, Ctrl-C, `Cancelled` raised by the progress - the child's group is ended.
     """
-    with (job.folder / COMPLAINTS).open("wb") as complaints:
-        child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-P", "-m", "wayfare.sources.child", str(job.folder)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=complaints,
-            env=_environment(job.folder),
-            start_new_session=True,
-        )
+    child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        [sys.executable, "-P", "-m", "wayfare.sources.child", str(job.folder)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=_environment(job.folder),
+        start_new_session=True,
+    )
     try:
         return _listen(child, job, progress)
     finally:
@@ -51,37 +70,41 @@ def _environment(folder: Path) -> dict[str, str]:
     return kept | _FRUGAL | {"TMPDIR": str(folder)}
 
 
-def _listen(child: subprocess.Popen[bytes], job: Job, progress: Progress) -> int:
-    """Pass on what the child says until it ends, at every poll, so that it can be cancelled while it is silent."""
+def _listen(child: subprocess.Popen[bytes], job: Job, progress: Progress) -> Ended:
+    """Pass on how far the child is until it ends, at every poll, so that it can be cancelled while it is silent."""
     deadline = time.monotonic() + job.policy.limits.seconds
-    what, said = f"Reading {job.path.name}", (0, 1)
+    ended, far = Ended(), (0, 1)
     assert child.stdout is not None
+    assert child.stderr is not None
     with selectors.DefaultSelector() as waiting:
         waiting.register(child.stdout, selectors.EVENT_READ)
-        while time.monotonic() < deadline:
-            progress(*said, what)
-            if not waiting.select(POLL_SECONDS):
-                continue
-            heard = os.read(child.stdout.fileno(), 65536)
-            if not heard:
-                return _status(child, deadline)
-            said = _last_said(heard) or said
-    return OUT_OF_TIME
+        waiting.register(child.stderr, selectors.EVENT_READ)
+        while waiting.get_map() and time.monotonic() < deadline:
+            progress(*far, f"Reading {job.path.name}")
+            for key, _ in waiting.select(POLL_SECONDS):
+                heard = os.read(key.fd, MOST_KEPT)
+                if not heard:
+                    waiting.unregister(key.fileobj)
+                elif key.fileobj is child.stdout:
+                    ended.said = (ended.said + heard)[-MOST_KEPT:]
+                    far = _far(ended.last()) or far
+                else:
+                    ended.complained = (ended.complained + heard)[-MOST_KEPT:]
+    ended.status = _status(child, deadline)
+    return ended
 
 
 def _status(child: subprocess.Popen[bytes], deadline: float) -> int:
     try:
-        return child.wait(timeout=max(deadline - time.monotonic(), POLL_SECONDS))
+        return child.wait(timeout=max(deadline - time.monotonic(), 0.0))
     except subprocess.TimeoutExpired:
         return OUT_OF_TIME
 
 
-def _last_said(heard: bytes) -> tuple[int, int] | None:
-    """Read the last whole line the child wrote; anything else it says is not listened to."""
-    lines = heard.splitlines(keepends=True)
-    whole = [line for line in lines if line.endswith(b"\n")]
-    with contextlib.suppress(ValueError, TypeError, IndexError):
-        done, total = json.loads(whole[-1])
+def _far(said: Any) -> tuple[int, int] | None:
+    """Read how far the child says it is; anything else it says is not progress."""
+    with contextlib.suppress(ValueError, TypeError):
+        done, total = said
         return int(done), max(int(total), 1)
     return None
 
@@ -92,19 +115,20 @@ def _end(child: subprocess.Popen[bytes]) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
     child.wait()
-    if child.stdout is not None:
-        child.stdout.close()
+    for pipe in (child.stdout, child.stderr):
+        if pipe is not None:
+            pipe.close()
 
 
-def explain(status: int, job: Job) -> UnreadableFile:
+def explain(ended: Ended, job: Job) -> UnreadableFile:
     """Say which limit was hit, or that the reader crashed, and what to do."""
-    limits = job.policy.limits
+    limits, status = job.policy.limits, ended.status
     split = "Split the file, or raise limits.{} in content/policy/import.yaml if you trust it."
     if status == OUT_OF_TIME:
         what, remedy = f"Reading it took longer than {limits.seconds:g} seconds.", split.format("seconds")
     elif status == -signal.SIGXCPU:
         what, remedy = f"Reading it took more than {limits.cpu_seconds:,} seconds of work.", split.format("cpu_seconds")
-    elif status == OUT_OF_MEMORY or _complains_of_memory(job.folder):
+    elif status == OUT_OF_MEMORY or _is_about_memory(ended.complained):
         what = f"Reading it needs more than {limits.memory / 2**20:,.0f} MiB of memory."
         remedy = split.format("memory")
     elif status == -signal.SIGXFSZ:
@@ -115,9 +139,9 @@ def explain(status: int, job: Job) -> UnreadableFile:
     return UnreadableFile(what, where=job.path.name, remedy=remedy)
 
 
-def _complains_of_memory(folder: Path) -> bool:
-    complaints = (folder / COMPLAINTS).read_bytes()[-4096:].lower()
-    return any(word in complaints for word in (b"memory allocation", b"bad_alloc", b"memoryerror", b"out of memory"))
+def _is_about_memory(complaints: bytes) -> bool:
+    said = complaints.lower()
+    return any(word in said for word in (b"memory allocation", b"bad_alloc", b"memoryerror", b"out of memory"))
 
 
 def _ending(status: int) -> str:

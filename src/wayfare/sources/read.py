@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
+from typing import Any
 
 from wayfare.model import errors
 from wayfare.model.errors import UnreadableFile, WayfareError
@@ -44,16 +44,16 @@ def stage(
     job.folder.mkdir(parents=True, exist_ok=True)
     job.save()
     ended = process.run(job, progress)
-    if ended == process.FINISHED:
+    if ended.status == process.FINISHED:
         return read_manifest(job.folder)
-    raise _refusal(job.folder) or process.explain(ended, job)
+    raise _refusal(ended.last()) or process.explain(ended, job)
 
 
-def _refusal(folder: Path) -> WayfareError | None:
-    """Give the reason the child wrote down. What it wrote is not trusted: only known kinds and plain text pass."""
+def _refusal(said: Any) -> WayfareError | None:
+    """Give the reason the child gave. What it says is not trusted: only known kinds and plain text pass."""
     try:
-        data = json.loads((folder / REFUSAL).read_text(encoding="utf-8"))
+        data = said[REFUSAL]
         kind = _REFUSALS.get(data["kind"], UnreadableFile)
         return kind(str(data["what"]), where=str(data["where"]), remedy=str(data["remedy"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (KeyError, TypeError):
         return None

@@ -124,9 +124,8 @@ def test_cancelling_ends_the_child_and_leaves_nothing_running(large, tmp_path):
     ],
 )
 def test_every_end_has_its_words(status, said, tmp_path):
-    (tmp_path / process.COMPLAINTS).write_bytes(b"")
     job = Job(path=Path("x.sav"), folder=tmp_path, format="spss", options=ReadOptions(), policy=import_policy())
-    error = process.explain(status, job)
+    error = process.explain(process.Ended(status=status), job)
     assert said in error.what
     assert error.remedy
     assert error.where == "x.sav"
@@ -141,13 +140,13 @@ def test_a_child_that_dies_of_a_signal_is_survived(survey, tmp_path, monkeypatch
         stage(survey, tmp_path / "staged")
 
 
-@pytest.mark.parametrize("text", ['{"kind": "OSError"}', "[1]", "no json", '{"kind": "StoreError", "what": 1}'])
+@pytest.mark.parametrize(
+    "text", ['{"refusal": {"kind": "OSError"}}', "[1]", "no json", '{"refusal": 1}', '{"refusal": {"kind": []}}']
+)
 def test_what_a_child_claims_is_not_trusted(survey, tmp_path, monkeypatch, text):
-    lying = f"import sys; open(sys.argv[1] + '/refusal.json', 'w').write({text!r}); sys.exit(3)"
+    lying = f"import sys; print({text!r}); sys.exit(3)"
     real = subprocess.Popen
-    monkeypatch.setattr(
-        process.subprocess, "Popen", lambda command, **how: real([sys.executable, "-c", lying, command[-1]], **how)
-    )
+    monkeypatch.setattr(process.subprocess, "Popen", lambda command, **how: real([sys.executable, "-c", lying], **how))
     with pytest.raises(UnreadableFile, match="status 3"):
         stage(survey, tmp_path / "staged")
 
