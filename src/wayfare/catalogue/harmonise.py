@@ -17,6 +17,7 @@ from .load import CONCEPTS, CONTENT
 from .structure import structure
 
 FAMILIES = Kind("harmonise", "family", "family", files="family.yaml")
+ONE_WAY = (frozenset({"formula"}), frozenset({"variable", "codes"}))
 SHIPPED = (Folder(CONTENT, "content/"),)
 
 
@@ -93,6 +94,10 @@ def _rule_problems(rules: Entries, concepts: Entries) -> Iterator[Problem]:
             what = f"There is no concept '{name}'."
             yield rule.problem(("concept",), what, "Add it to concepts/, or correct the name.")
             continue
+        said = frozenset(rule.value) & {"formula", "variable", "codes"}
+        if said not in ONE_WAY:
+            what = "A rule is either a formula, or a variable with codes."
+            yield rule.problem(("concept",), what, "Write 'formula', or 'variable' and 'codes', and not both.")
         concept = concepts[name].value
         if rule.value.get("codes") and concept.get("type") != "category":
             what = f"'{name}' is no category, so codes cannot make it."

@@ -176,7 +176,7 @@ def is_sorted(path: Path, by: Sequence[str]) -> bool:
 
 def _in_order(rows: pa.Table) -> bool:
     """Compare each row with the next, column by column; missing values come last."""
-    undecided = pa.array([True] * max(len(rows) - 1, 0))
+    undecided = pa.array([True] * max(len(rows) - 1, 0), pa.bool_())
     for name in rows.column_names:
         column = rows[name].combine_chunks()
         if column.null_count:
