@@ -43,19 +43,26 @@ def main(folder: Path) -> int:
     job = Job.load(folder)
     confine(job.policy.limits)
     try:
-        perform(job, _Pipe())
+        refusal = attempt(job, _Pipe())
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
+    return _refuse(job, refusal) if refusal else 0
+
+
+def attempt(job: Job, report: Reporter) -> WayfareError | None:
+    """Do the job, or give the reason for refusing it, whatever the libraries make of the file."""
+    try:
+        perform(job, report)
+    except MemoryError:
+        raise
     except WayfareError as refusal:
-        return _refuse(job, refusal)
+        return refusal
     except OSError as error:
-        return _refuse(job, _storage_error(job, error))
+        return _storage_error(job, error)
     except Exception as error:
         what = f"It cannot be read as {FORMATS[job.format].title}: {_one_line(error)}."
-        return _refuse(
-            job, UnreadableFile(what, where=job.path.name, remedy="Export it again, or send another format.")
-        )
-    return 0
+        return UnreadableFile(what, where=job.path.name, remedy="Export it again, or send another format.")
+    return None
 
 
 def perform(job: Job, report: Reporter) -> None:

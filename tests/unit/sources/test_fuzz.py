@@ -1,0 +1,35 @@
+"""Two hundred damaged files of each format: read, refused with a remedy, or a crash that stays in the child."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).resolve().parents[3] / "scripts" / "fuzz_import.py"
+
+
+@pytest.fixture(scope="module")
+def fuzz():
+    specification = importlib.util.spec_from_file_location("fuzz_import", SCRIPT)
+    module = importlib.util.module_from_spec(specification)
+    sys.modules["fuzz_import"] = module
+    specification.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "sav", "dta", "parquet"])
+def test_no_damaged_file_escapes(fuzz, kind):
+    ends = fuzz.short_run(kind, 200, seed=7)
+    assert sum(ends.values()) == 200
+    assert set(ends) <= {"read", "refused", "crash contained"}, ends
+    assert ends["refused"] > 0
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "sav", "dta", "parquet"])
+def test_damaged_files_read_as_users_do(fuzz, tmp_path, kind):
+    for number in range(3):
+        ended = fuzz.outcome(fuzz.make(tmp_path, kind, 11, number), tmp_path / "staged")
+        assert ended in {"read", "refused", "crash contained"}
