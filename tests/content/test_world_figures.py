@@ -160,6 +160,7 @@ def test_emigrants_are_the_sum_of_their_corridors(rows: pl.DataFrame) -> None:
     assert {key: math.fsum(values) for key, values in sums.items()} == found
 
 
+@pytest.mark.realdata
 def test_every_un_country_has_migrants_population_and_a_place(countries: pl.DataFrame, world_data: Path) -> None:
     with (world_data / "undesa-ims2024/locations_m49.csv").open(encoding="utf-8") as file:
         listed = {r["iso3"] for r in csv.DictReader(file)} - {""} | {"CHI"}
@@ -169,6 +170,28 @@ def test_every_un_country_has_migrants_population_and_a_place(countries: pl.Data
         ("population.total", {"VAT"}),  # the extract of the prospects leaves the Holy See out
     ):
         assert listed - set(countries.filter(pl.col("indicator") == indicator)["area"]) == absent, indicator
+
+
+def test_the_build_stops_when_a_published_total_is_not_reproduced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    from figures import checked
+    from figures.derive import Row
+
+    rows = [Row(*key, "", period, "_T", float(total), "") for *key, period, total, _ in checked.TOTALS]
+    assert checked.differences(rows) == []
+    wrong = [rows[0]._replace(value=rows[0].value + 1), *rows[2:]]
+    found = checked.differences(wrong)
+    assert len(found) == 2
+    assert "published 304,021,813 but the rows give 304021814.0" in found[0]
+    assert "2020: published 275,284,032 but the rows give None" in found[1]
+
+
+def test_the_build_stops_at_a_country_it_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    from figures import places
+
+    with pytest.raises(SystemExit, match="Atlantis"):
+        places.require(["Nepal", "Atlantis"], {"Nepal": "NPL"}, "a table")
 
 
 @pytest.mark.realdata
