@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from wayfare.model.errors import Problem
 from wayfare.model.indicator import ObservedOn
 
 from . import codelists, entries, messages, narratives, wording
-from .entries import Entries, Entry
+from .entries import Entries, Entry, Folder, Kind
 from .load import ASSESSMENT, CONCEPTS, INDICATORS, NARRATIVES, POLICY, ROWS, SOURCES, Catalogue
 
 SURVEYED = frozenset({ObservedOn.PERSON, ObservedOn.HOUSEHOLD, ObservedOn.EMIGRANT})
@@ -41,30 +41,37 @@ class Known:
 
 def problems_of(catalogue: Catalogue) -> list[Problem]:
     """Find everything wrong in the whole content."""
-    problems: list[Problem] = []
-    read: dict[str, dict[str, Entry]] = {"policy": {}}
-    for kind in (INDICATORS, CONCEPTS, SOURCES, ROWS, NARRATIVES):
-        found_entries, found = entries.read(kind, catalogue.folders)
-        read[kind.folder] = dict(found_entries)
-        problems += found
-    for kind in (POLICY, ASSESSMENT):
-        found_policies, found = entries.read(kind, catalogue.folders)
-        read["policy"] |= found_policies
-        problems += found
-    _, wrong_places = codelists.places(catalogue.folders)
+    read, problems = _read(catalogue.folders)
     lists, wrong_lists = codelists.labels(catalogue.folders)
+    _, wrong_places = codelists.places(catalogue.folders)
     _, wrong_words = wording.sentences(catalogue.folders)
-    problems += [*wrong_places, *wrong_lists, *wrong_words]
-    known = Known(read["indicators"], read["concepts"], read["sources"], lists, _least_cases(read["policy"]))
-    problems += [problem for entry in known.concepts.values() for problem in _concept(entry, known)]
-    for entry in known.indicators.values():
-        problems += _indicator(entry, known)
-    for entry in read["narratives"].values():
-        problems += narratives.problems(entry, known.indicators)
-    problems += _same_examples(known.indicators.values())
+    problems += [*wrong_lists, *wrong_places, *wrong_words]
+    known = Known(read[INDICATORS], read[CONCEPTS], read[SOURCES], lists, _least_cases(read[POLICY]))
+    problems += _between(known, read[NARRATIVES], frozenset(problem.file for problem in problems))
     if not problems:
         problems += messages.problems(catalogue)
     return sorted(set(problems))
+
+
+def _read(folders: Sequence[Folder]) -> tuple[dict[Kind, Entries], list[Problem]]:
+    read: dict[Kind, Entries] = {}
+    problems: list[Problem] = []
+    for kind in (INDICATORS, CONCEPTS, SOURCES, ROWS, NARRATIVES, POLICY, ASSESSMENT):
+        read[kind], found = entries.read(kind, folders)
+        problems += found
+    return read, problems
+
+
+def _between(known: Known, told: Entries, unsound: frozenset[str]) -> Iterator[Problem]:
+    """Find what definitions say wrongly of each other."""
+    for entry in known.concepts.values():
+        yield from _concept(entry, known)
+    for entry in known.indicators.values():
+        yield from _indicator(entry, known)
+    for entry in told.values():
+        if not entry.files & unsound:
+            yield from narratives.problems(entry, known.indicators)
+    yield from _same_examples(known.indicators.values())
 
 
 def _least_cases(policies: Entries) -> int:
@@ -73,7 +80,7 @@ def _least_cases(policies: Entries) -> int:
 
 
 def _concept(entry: Entry, known: Known) -> Iterator[Problem]:
-    codelist = entry.value.get("codelist")
+    codelist = _text(entry.value, "codelist")
     if codelist and codelist not in known.lists:
         what, remedy = f"There is no code list '{codelist}'.", f"There are: {', '.join(sorted(known.lists))}."
         yield entry.problem(("codelist",), what, remedy)
@@ -84,7 +91,7 @@ def _indicator(entry: Entry, known: Known) -> Iterator[Problem]:
     yield from _own_file(entry, value)
     yield from _named(entry, value, known)
     yield from _overlaid(entry)
-    observed = value.get("observed_on")
+    observed = _text(value, "observed_on")
     if observed in SURVEYED:
         yield from _surveyed(entry, value, known)
     if observed in OF_PEOPLE and not _tells_of_sex(value):
@@ -97,11 +104,11 @@ def _indicator(entry: Entry, known: Known) -> Iterator[Problem]:
 
 def _tells_of_sex(value: Mapping[str, Any]) -> bool:
     """Tell whether women and men are told apart, or the formula is about them."""
-    return "sex" in _listed(value, "disaggregate_by") or bool(_SEX.search(str(value.get("numerator", ""))))
+    return "sex" in _listed(value, "disaggregate_by") or bool(_SEX.search(_text(value, "numerator")))
 
 
 def _own_file(entry: Entry, value: Mapping[str, Any]) -> Iterator[Problem]:
-    file, code = entry.layers[0].document.file, str(value.get("code", ""))
+    file, code = entry.layers[0].document.file, _text(value, "code")
     wanted = code.replace(".", "/") + ".yaml"
     if "." in code and not file.endswith(f"indicators/{wanted}"):
         remedy = f"Name the file indicators/{wanted}."
@@ -112,7 +119,7 @@ def _named(entry: Entry, value: Mapping[str, Any], known: Known) -> Iterator[Pro
     """Find names that do not exist."""
     uses: tuple[tuple[str, Iterable[str], Iterable[str]], ...] = (
         ("published_by", _listed(value, "published_by"), known.sources),
-        ("unit", [str(value.get("unit", ""))], known.lists.get("unit", {})),
+        ("unit", [_text(value, "unit")], known.lists.get("unit", {})),
         ("disaggregate_by", _listed(value, "disaggregate_by"), known.concepts),
     )
     for field, names, there in uses:
@@ -140,7 +147,7 @@ def _overlaid(entry: Entry) -> Iterator[Problem]:
     ours = entry.layers[0].value
     for layer in entry.layers[1:]:
         changed = [name for name in DECIDES_NUMBERS if name in layer.value and layer.value[name] != ours.get(name)]
-        if changed and layer.value.get("version", 0) <= ours.get("version", 0):
+        if changed and _whole(layer.value, "version") <= _whole(ours, "version"):
             what = f"The overlay changes {', '.join(changed)}, so numbers change, but not the version."
             remedy = f"Write a version above {ours.get('version')}."
             yield entry.problem(("version",) if "version" in layer.value else (changed[0],), what, remedy)
@@ -169,6 +176,16 @@ def _examples(entry: Entry) -> list[Mapping[str, Any]]:
 
 def _listed(value: Mapping[str, Any], field: str) -> list[str]:
     return [name for name in _items(value, field) if isinstance(name, str)]
+
+
+def _text(value: Mapping[str, Any], field: str) -> str:
+    found = value.get(field)
+    return found if isinstance(found, str) else ""
+
+
+def _whole(value: Mapping[str, Any], field: str) -> int:
+    found = value.get(field)
+    return found if isinstance(found, int) else 0
 
 
 def _items(value: Mapping[str, Any], field: str) -> list[Any]:

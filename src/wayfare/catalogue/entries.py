@@ -56,6 +56,11 @@ class Entry:
         """All fields, the last layer deciding."""
         return {name: value for layer in self.layers for name, value in layer.value.items()}
 
+    @property
+    def files(self) -> frozenset[str]:
+        """Where it was written."""
+        return frozenset(layer.document.file for layer in self.layers)
+
     def problem(self, steps: Steps, what: str, remedy: str) -> Problem:
         """Point at a field where it was written."""
         said = [layer for layer in self.layers if steps and steps[0] in layer.value]

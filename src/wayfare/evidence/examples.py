@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -96,13 +96,9 @@ def problems(catalogue: Catalogue, known: Sequence[Problem] = ()) -> Iterator[Pr
         yield from _compare(written[trial.indicator.code], trial, outcome)
 
 
-def _sound_entries(catalogue: Catalogue, unsound: Collection[str]) -> Entries:
+def _sound_entries(catalogue: Catalogue, unsound: Set[str]) -> Entries:
     found, _ = entries.read(INDICATORS, catalogue.folders)
-    return {
-        code: entry
-        for code, entry in found.items()
-        if not any(layer.document.file in unsound for layer in entry.layers)
-    }
+    return {code: entry for code, entry in found.items() if not entry.files & unsound}
 
 
 def trials(indicator: Indicator) -> list[Trial]:
