@@ -88,8 +88,12 @@ class Document:
     @cached_property
     def methods(self) -> list[Method]:
         """How every figure shown was made, indicator by indicator."""
+        return self.methods_of(self.shown())
+
+    def methods_of(self, figures: Iterable[Figure]) -> list[Method]:
+        """Group figures by indicator, each figure once."""
         grouped: dict[str, dict[str, Figure]] = {}
-        for figure in self.shown():
+        for figure in figures:
             grouped.setdefault(figure.indicator, {})[figure.id] = figure
         known = self.edition.indicators
         return [Method(code, known.get(code), tuple(found.values())) for code, found in grouped.items()]
@@ -117,17 +121,18 @@ class Document:
     def _states(self) -> set[State]:
         return {figure.state for method in self.methods for figure in method.figures}
 
-    def shown(self, *, maps: bool = True) -> Iterator[Figure]:
-        """Every figure the report shows, in order of appearance; on request without those that only colour a map."""
+    def shown(self, *, on_paper: bool = False) -> Iterator[Figure]:
+        """Every figure in order of appearance; paper has no numbers behind maps and no groups by sex."""
         for sentence in self._sentences():
             for identity in sentence.figures:
                 yield self.edition.figure(identity, f"the sentence {sentence.text!r}")
         for chapter in self.chapters:
             for drawing in chapter.drawings:
-                if maps or not drawing.is_map:
+                if not (on_paper and drawing.is_map):
                     yield from drawing.view.figures
         for table in self.sex_tables:
-            yield from table.figures
+            totals = table.total.figures if table.total else ()
+            yield from (figure for figure in (totals if on_paper else table.figures) if figure)
 
     def _sentences(self) -> Iterable[Sentence]:
         yield from self.assessment.summary

@@ -74,14 +74,8 @@ class _Printer:
 
     @cached_property
     def methods(self) -> list[Method]:
-        """Figures printed as numbers; a map prints colours, its figures are in the files beside."""
-        colours = {f.id for c in self.document.chapters for d in c.drawings if d.is_map for f in d.view.figures}
-        colours -= {figure.id for figure in self.document.shown(maps=False)}
-        kept = (
-            Method(method.code, method.indicator, tuple(f for f in method.figures if f.id not in colours))
-            for method in self.document.methods
-        )
-        return [method for method in kept if method.figures]
+        """How every figure that paper shows as a number was made; the others are in the files beside."""
+        return self.document.methods_of(self.document.shown(on_paper=True))
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -110,7 +104,7 @@ class _Printer:
             "words": self._words(),
             "summary": self._sentences(self.assessment.summary),
             "chapters": [self._chapter(chapter) for chapter in self.document.chapters],
-            "sexes": [self._sex_table(table) for table in self.document.sex_tables],
+            "sexes": [self._sex_table(table, table.total) for table in self.document.sex_tables if table.total],
             "notes": self._sentences(self.assessment.notes),
             "meanings": list(self._meanings()),
             "methods": [self._method(method) for method in self.methods],
@@ -131,6 +125,7 @@ class _Printer:
             "made": say("made", date=self.edition.long_date(self.assessment.created)),
             "engine": say("engine", engine=self.assessment.engine),
             "reading_interval": say("reading.interval", level=level),
+            "sex_columns": [say("table.indicator"), *(self.edition.label("sex", sex) for sex in sexes.COLUMNS)],
             "answer_columns": [say(f"answers.{name}") for name in ("row", "question", "certainty")],
             "figure_columns": [
                 *(say(f"table.{name}") for name in columns),
@@ -187,20 +182,14 @@ class _Printer:
             "svg": f"{drawing.key}.svg",
             "alternative": view.alternative,
             "wide": drawing.is_map,
+            "area_map": view.kind == "area_map",
             "legend": [{"fill": item.fill, "label": item.label} for item in drawing.legend],
             "notes": [note for note in notes if note],
         }
 
-    def _sex_table(self, table: sexes.SexTable) -> Tree:
+    def _sex_table(self, table: sexes.SexTable, total: sexes.SexRow) -> Tree:
         label, unit = self.edition.indicator_text(table.indicator), self.edition.unit(table.unit)
-        names = [self.edition.label("sex", sex) for sex in sexes.COLUMNS]
-        return {
-            "caption": self.say("sex.caption", indicator=label, unit=unit),
-            "columns": [self.say("table.category"), *names],
-            "rows": [
-                {"label": row.label, "cells": [self._cell(figure) for figure in row.figures]} for row in table.rows
-            ],
-        }
+        return {"label": label, "unit": unit, "cells": [self._cell(figure) for figure in total.figures]}
 
     def _cell(self, figure: Figure | None) -> Tree:
         if figure is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from wayfare.model.estimate import Domain
@@ -23,55 +22,55 @@ class SexRow:
 
 @dataclass(frozen=True, slots=True)
 class SexTable:
-    """One indicator by sex."""
+    """One indicator by sex: everybody first, where that is known, then the groups."""
 
     indicator: str
     unit: str
-    rows: tuple[SexRow, ...]
+    total: SexRow | None
+    groups: tuple[SexRow, ...]
 
     @property
     def figures(self) -> tuple[Figure, ...]:
         """Every figure in it."""
-        return tuple(figure for row in self.rows for figure in row.figures if figure)
+        rows = (self.total, *self.groups) if self.total else self.groups
+        return tuple(figure for row in rows for figure in row.figures if figure)
 
 
 def sex_tables(edition: Edition) -> list[SexTable]:
-    """Give one table an indicator: the latest period of each source, every group that was told apart by sex."""
-    tables: dict[str, dict[tuple[object, ...], dict[str, Figure]]] = {}
-    for figure in _latest(edition):
-        rows = tables.setdefault(figure.indicator, {})
-        rows.setdefault((figure.source, figure.vintage, figure.period, _without_sex(figure)), {})[figure.sex] = figure
-    return [table for code, rows in tables.items() if (table := _table(edition, code, list(rows.values()))).rows]
+    """Give one table an indicator: its latest period in its preferred source, every group told apart by sex."""
+    grouped: dict[str, list[Figure]] = {}
+    for figure in edition.assessment.figures:
+        if figure.area == edition.assessment.place.code and not figure.counterpart:
+            grouped.setdefault(figure.indicator, []).append(figure)
+    tables = (_table(edition, code, _latest(figures)) for code, figures in grouped.items())
+    return [table for table in tables if table.figures]
 
 
-def _latest(edition: Edition) -> Iterator[Figure]:
-    """Leave out other places, corridors and periods before the last one of the indicator in that source."""
-    here = [f for f in edition.assessment.figures if f.area == edition.assessment.place.code and not f.counterpart]
-    last: dict[tuple[str, ...], str] = {}
-    for figure in here:
-        if figure.sex in {"F", "M"}:
-            key = _series(figure)
-            last[key] = max(last.get(key, ""), figure.period)
-    yield from (figure for figure in here if figure.period == last.get(_series(figure)))
+def _latest(figures: list[Figure]) -> list[Figure]:
+    """Keep the last period that tells sexes apart, from the first source that has it (the first is preferred)."""
+    apart = [figure for figure in figures if figure.sex in {"F", "M"}]
+    chosen = max(apart, key=lambda figure: figure.period, default=None)
+    return [figure for figure in figures if chosen and _edition_of(figure) == _edition_of(chosen)]
 
 
-def _series(figure: Figure) -> tuple[str, ...]:
-    return figure.indicator, figure.source, figure.vintage
+def _edition_of(figure: Figure) -> tuple[str, ...]:
+    return figure.source, figure.vintage, figure.period
 
 
 def _without_sex(figure: Figure) -> Domain:
     return tuple(item for item in figure.domain if item[0] != "sex")
 
 
-def _table(edition: Edition, code: str, rows: list[dict[str, Figure]]) -> SexTable:
-    told_apart = [row for row in rows if row.keys() & {"F", "M"}]
-    several = len({next(iter(row.values())).period for row in told_apart}) > 1
-    made = tuple(_row(edition, row, with_period=several) for row in told_apart)
-    return SexTable(code, next(iter(rows[0].values())).unit, made)
+def _table(edition: Edition, code: str, figures: list[Figure]) -> SexTable:
+    rows: dict[Domain, dict[str, Figure]] = {}
+    for figure in figures:
+        rows.setdefault(_without_sex(figure), {})[figure.sex] = figure
+    apart = {domain: row for domain, row in rows.items() if row.keys() & {"F", "M"}}
+    made = {domain: _row(edition, domain, row) for domain, row in apart.items()}
+    total = made.pop((), None)
+    return SexTable(code, figures[0].unit if figures else "", total, tuple(made.values()))
 
 
-def _row(edition: Edition, row: dict[str, Figure], *, with_period: bool) -> SexRow:
-    figure = next(iter(row.values()))
-    names = [edition.category(column, value) for column, value in _without_sex(figure)] or [edition.say("everybody")]
-    label = " · ".join([*names, figure.period] if with_period else names)
-    return SexRow(label, tuple(row.get(sex) for sex in COLUMNS))
+def _row(edition: Edition, domain: Domain, row: dict[str, Figure]) -> SexRow:
+    names = [edition.category(column, value) for column, value in domain] or [edition.say("everybody")]
+    return SexRow(" · ".join(names), tuple(row.get(sex) for sex in COLUMNS))
