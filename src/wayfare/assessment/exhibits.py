@@ -28,6 +28,8 @@ class Curator:
     place: str
     """Code of the place the assessment is about."""
     peers: frozenset[str] = frozenset()
+    explain: Callable[[str], str] = lambda _indicator: ""
+    """Says in words why the editions of an indicator differ, and which is used."""
     mapped: str = ""
     """The domain column for whose areas there are boundaries; empty when there are none."""
 
@@ -47,6 +49,7 @@ class Curator:
             unit=shown[0].unit,
             figures=tuple(figure.id for figure in shown),
             by=(self.mapped,) if rule.kind == "area_map" else rule.by,
+            note=self.explain(shown[0].indicator) if rule.kind == "vintages" else "",
         )
 
     def _shown(self, rule: ExhibitRule) -> tuple[Figure, ...]:

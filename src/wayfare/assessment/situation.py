@@ -19,6 +19,7 @@ from wayfare.model.reference import Source
 from wayfare.model.workspace import BoundariesUse, Workspace
 
 from . import world
+from .editions import explanation
 from .evidence_figures import Surveyed, surveyed
 from .exhibits import Curator
 from .figures import FigureSet
@@ -153,6 +154,7 @@ class _Author:
             text=self._text,
             place=place,
             peers=frozenset(self.workspace.peers),
+            explain=lambda code: explanation(code, figures, self.workspace.language, self.catalogue),
             mapped=self.workspace.boundaries.dimension if self.workspace.boundaries else "",
         )
 
@@ -175,7 +177,8 @@ class _Author:
         place = self._name(self.workspace.beside)
         for exhibit, figures in self._curator(self.gathered.beside, self.workspace.beside).exhibits(narrative):
             title = self._text("assessment.beside_title", title=exhibit.title, place=place)
-            yield _retitled(exhibit, title, self._text("notes.beside", place=place)), figures
+            note = " ".join(filter(None, [self._text("notes.beside", place=place), exhibit.note]))
+            yield replace(exhibit, key=f"{exhibit.key}-beside", title=title, note=note), figures
 
     def _summary(self, sections: Iterable[Section]) -> Iterable[Sentence]:
         """Say the first sentence of each row that adds a figure to what was said before."""
@@ -206,10 +209,6 @@ class _Author:
     def _sources(self, figures: Mapping[Figure, None]) -> Iterable[Source]:
         used = {figure.source for figure in figures}
         return (source for code, source in self.catalogue.sources.items() if code in used)
-
-
-def _retitled(exhibit: Exhibit, title: str, note: str) -> Exhibit:
-    return replace(exhibit, key=f"{exhibit.key}-beside", title=title, note=note)
 
 
 def _boundaries(use: BoundariesUse | None) -> Boundaries | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from hand_made import figure, surveyed
 
 from wayfare.assessment.figures import FigureSet
 from wayfare.assessment.findings import Teller
@@ -15,8 +16,6 @@ from wayfare.model.figure import Figure
 from wayfare.model.finding import Certainty
 from wayfare.model.narrative import Gap, Narrative, Selector, Statement
 from wayfare.model.policy import AssessmentPolicy
-
-from .figures import figure, surveyed
 
 SAY: Mapping[str, str] = {
     "narrative.O1.statements.0.say": "{share} of people in {country} ({share.period}) {share.interval}",

@@ -1,9 +1,9 @@
 """Figures are found by what they say."""
 
+from hand_made import figure, surveyed
+
 from wayfare.assessment.figures import FigureSet
 from wayfare.model.narrative import Pick, Selector
-
-from .figures import figure, surveyed
 
 
 def test_a_sentence_speaks_of_the_latest_period() -> None:

@@ -1,0 +1,43 @@
+"""Why editions of one fact differ, and which of them the report uses, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from wayfare.catalogue import Catalogue, numbers
+from wayfare.evidence import vintages
+from wayfare.model.figure import Figure
+
+from .figures import FigureSet
+
+
+def explanation(indicator: str, figures: FigureSet, language: str, catalogue: Catalogue) -> str:
+    """Set the editions of the latest period that several tell side by side; empty where there is one edition only."""
+    found = [figure for figure in figures.of(indicator) if not figure.domain and not figure.counterpart]
+    told = Counter(figure.period for figure in found)
+    periods = [period for period, editions in told.items() if editions == max(told.values())]
+    if not periods or max(told.values()) < 2:
+        return ""
+    period = max(periods)
+    differing = vintages.disagreement(indicator, found[0].area, period)
+    sentences = [
+        catalogue.text(
+            "notes.editions", language, period=period, editions=_listed(differing.figures, language, catalogue)
+        ),
+        *(catalogue.text(f"vintage.{key}", language) for key in filter(None, [differing.choice])),
+        *(catalogue.text(f"difference.{reason.key}", language) for reason in differing.reasons),
+    ]
+    return " ".join(sentences)
+
+
+def _listed(found: tuple[Figure, ...], language: str, catalogue: Catalogue) -> str:
+    return "; ".join(
+        catalogue.text(
+            "notes.edition",
+            language,
+            value=numbers.amount(figure.value or 0.0, figure.unit, language),
+            publisher=catalogue.sources[figure.source].publisher,
+            vintage=figure.vintage,
+        )
+        for figure in found
+    )
