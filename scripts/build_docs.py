@@ -137,15 +137,23 @@ def content_files(_: Catalogue) -> str:
 
 
 def _kind(schema: Mapping[str, Any]) -> str:
-    required = set(schema.get("required", ()))
+    entry = _entry(schema)
+    required = set(entry.get("required", ()))
     fields = table(
         ("Field", "Must be there", "What to write"),
         (
             (f"`{name}`", "yes" if name in required else "", _wanted(field))
-            for name, field in schema["properties"].items()
+            for name, field in entry.get("properties", {}).items()
         ),
     )
-    return f"## {schema.get('title', '')}\n\n{schema.get('description', '')}\n\n{fields}"
+    parts = (f"## {schema.get('title', '')}", schema.get("description", ""), fields)
+    return "\n\n".join(part for part in parts if part)
+
+
+def _entry(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the fields of one entry, of a file that is a list or a mapping of entries too."""
+    inner = schema.get("items") or schema.get("additionalProperties")
+    return schema if "properties" in schema or not isinstance(inner, dict) else _entry(inner)
 
 
 def _wanted(field: Mapping[str, Any]) -> str:
