@@ -23,7 +23,8 @@ MOST_AUDITED = 1_500
 """Withheld members that hang together are audited exactly up to this number; beyond it line by line."""
 DETERMINED = 1e-9
 
-Cell: TypeAlias = tuple[frozenset[tuple[str, Value]], str | None]
+Group: TypeAlias = frozenset[tuple[str, Value]]
+Cell: TypeAlias = tuple[Group, str | None]
 """A group and a category; the order of columns does not matter."""
 Line: TypeAlias = tuple[Cell, ...]
 
@@ -80,32 +81,46 @@ def _is_rare(candidate: Candidate, policy: DisclosurePolicy) -> bool:
     return 0 < candidate.cases < policy.minimum_count or 0 < rest < policy.minimum_count
 
 
-def lines(cells: Mapping[Cell, Candidate]) -> Iterator[Line]:
-    """List every sum among the cells: each group with its parts one column further, and each group's categories."""
-    yield from _parts(cells)
-    categories: dict[frozenset[tuple[str, Value]], list[Cell]] = defaultdict(list)
-    for domain, level in cells:
-        if level is not None:
-            categories[domain].append((domain, level))
+def lines(cells: Iterable[Cell]) -> Iterator[Line]:
+    """List every sum among the cells: each group with its parts, first the whole, and each group's categories.
+
+    A whole need not be published: two tables by sex and by region have the same total, and what one says of it holds
+    for the other.
+    """
+    tables: dict[frozenset[str], list[Cell]] = defaultdict(list)
+    categories: dict[Group, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        tables[frozenset(name for name, _ in cell[0])].append(cell)
+        if cell[1] is not None:
+            categories[cell[0]].append(cell)
+    shared = _intersections(tables)
+    for columns, members in tables.items():
+        for coarser in (c for c in shared if c < columns):
+            yield from _parts(members, coarser)
     yield from (tuple(members) for members in categories.values())
 
 
-def _parts(cells: Mapping[Cell, Candidate]) -> Iterator[Line]:
-    parts: dict[tuple[Cell, frozenset[str]], list[Cell]] = defaultdict(list)
-    for domain, level in cells:
-        columns = frozenset(name for name, _ in domain)
-        for k in range(len(domain)):
-            for whole in combinations(sorted(domain, key=lambda p: p[0]), k):
-                if (frozenset(whole), level) in cells:
-                    parts[(frozenset(whole), level), columns].append((domain, level))
-    yield from ((whole, *members) for (whole, _), members in parts.items())
+def _intersections(columns: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+    """List the sets of columns and all that two of them share."""
+    found = set(columns)
+    while more := {a & b for a, b in combinations(found, 2)} - found:
+        found |= more
+    return sorted(found, key=sorted)
+
+
+def _parts(members: Iterable[Cell], coarser: Set[str]) -> Iterator[Line]:
+    parts: dict[Cell, list[Cell]] = defaultdict(list)
+    for domain, level in members:
+        parts[frozenset(pair for pair in domain if pair[0] in coarser), level].append((domain, level))
+    yield from ((whole, *inside) for whole, inside in parts.items())
 
 
 def complete(primary: Iterable[Cell], sums: Sequence[Line], rows: Mapping[Cell, int]) -> set[Cell]:
     """Withhold further cells until none that is withheld can be worked out from those that are not."""
     withheld = set(primary)
     _break_lines(withheld, sums, rows)
-    while revealed := determined(withheld, sums):
+    unpublished = {cell for line in sums for cell in line if cell not in rows}
+    while revealed := determined(withheld | unpublished, sums) & withheld:
         before = len(withheld)
         for cell in sorted(revealed, key=_sorting(rows)):
             through = [line for line in sums if cell in line]
@@ -122,13 +137,14 @@ def _break_lines(withheld: set[Cell], sums: Sequence[Line], rows: Mapping[Cell, 
     while changed:
         changed = False
         for line in sums:
-            if sum(cell in withheld for cell in line) == 1:
+            unknown = [cell for cell in line if cell in withheld or cell not in rows]
+            if len(unknown) == 1 and unknown[0] in withheld:
                 changed |= _add_smallest(withheld, line, rows)
 
 
 def _add_smallest(withheld: set[Cell], members: Sequence[Cell], rows: Mapping[Cell, int]) -> bool:
     """Withhold the open member with the fewest rows; an empty one hides nothing."""
-    choice = min((c for c in members if c not in withheld and rows[c] > 0), key=_sorting(rows), default=None)
+    choice = min((c for c in members if c not in withheld and rows.get(c, 0) > 0), key=_sorting(rows), default=None)
     if choice is None:
         return False
     withheld.add(choice)
@@ -139,19 +155,19 @@ def _sorting(rows: Mapping[Cell, int]) -> Callable[[Cell], tuple[int, str, str]]
     return lambda cell: (rows[cell], str(sorted(cell[0], key=str)), cell[1] or "")
 
 
-def determined(withheld: Set[Cell], sums: Sequence[Line]) -> set[Cell]:
-    """Find the withheld cells that the lines determine: those that no change of the others can alter."""
-    return {cell for group in _connected(withheld, sums) for cell in _fixed(*group)}
+def determined(unknown: Set[Cell], sums: Sequence[Line]) -> set[Cell]:
+    """Find the unknown cells that the lines determine: those that no change of the others can alter."""
+    return {cell for group in _connected(unknown, sums) for cell in _fixed(*group)}
 
 
-def _connected(withheld: Set[Cell], sums: Sequence[Line]) -> Iterator[tuple[list[Cell], list[list[Cell]]]]:
-    """Split withheld cells into groups that share no line."""
-    hidden = [[cell for cell in line if cell in withheld] for line in sums]
+def _connected(unknown: Set[Cell], sums: Sequence[Line]) -> Iterator[tuple[list[Cell], list[list[Cell]]]]:
+    """Split unknown cells into groups that share no line."""
+    hidden = [[cell for cell in line if cell in unknown] for line in sums]
     touching: dict[Cell, list[int]] = defaultdict(list)
     for k, members in enumerate(hidden):
         for cell in members:
             touching[cell].append(k)
-    left = set(withheld)
+    left = set(unknown)
     while left:
         queue, group, used = [left.pop()], [], set[int]()
         while queue:
@@ -167,10 +183,10 @@ def _connected(withheld: Set[Cell], sums: Sequence[Line]) -> Iterator[tuple[list
 
 
 def _fixed(group: Sequence[Cell], hidden: Sequence[Sequence[Cell]]) -> Iterator[Cell]:
-    """Give the cells on which every solution of the sums agrees: those outside the null space.
+    """Give the cells on which every solution of the sums agrees: those that are combinations of the sums themselves.
 
-    The first member of a line is the whole and the others its parts, but a sign does not change what is determined
-    as long as it is the same in all lines, so each line is written with the sign that member has in it.
+    A cell is one when its unit vector lies in the space the sums span, that is when its leverage there is 1. A whole
+    has the opposite sign of its parts: it is the member of its line with the fewest columns.
     """
     if not hidden or len(group) > MOST_AUDITED:
         return
@@ -181,9 +197,7 @@ def _fixed(group: Sequence[Cell], hidden: Sequence[Sequence[Cell]]) -> Iterator[
         largest = max((len(cell[0]) for cell in members), default=0)
         for cell in members:
             system[row, place[cell]] = -1.0 if len(cell[0]) == smallest < largest else 1.0
-    _, values, vectors = np.linalg.svd(system, full_matrices=True)
-    rank = int((values > DETERMINED * max(system.shape) * (values[0] if len(values) else 0)).sum())
-    null = vectors[rank:]
-    for cell, k in place.items():
-        if not null.size or np.abs(null[:, k]).max() < DETERMINED:
-            yield cell
+    values, vectors = np.linalg.eigh(system @ system.T)
+    kept = values > DETERMINED * values[-1]
+    leverage = ((vectors[:, kept].T @ system) ** 2 / values[kept, None]).sum(axis=0)
+    yield from (cell for cell, k in place.items() if leverage[k] > 1 - DETERMINED)
