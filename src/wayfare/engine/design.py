@@ -191,7 +191,7 @@ def key_columns(design: SurveyDesign, k: int) -> list[str]:
 def _sizes(table: Table, design: SurveyDesign, k: int) -> pa.Table:
     unit = f"count(distinct {quote(design.psu[k])})" if design.psu else "count(*)"
     fpc = quote(design.fpc[k]) if k < len(design.fpc) else "null"
-    keys = ", ".join(_keys(k))
+    keys = ", ".join(str(i + 1) for i in range(k + 1))  # by position: the file may have a column called s or u1
     return table.connection.execute(
         f"select {', '.join(key_columns(design, k))}, {unit} as n, min({fpc})::double as low,"
         f" max({fpc})::double as high from rows group by {keys} order by {keys}"
