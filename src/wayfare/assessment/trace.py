@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def one(figure_id: str, run: Run | None, home: Path, catalogue: Catalogue) -> Or
 
 def of_published(figure: Figure, catalogue: Catalogue) -> Origin:
     """Trace a world figure as somebody printed it."""
-    computed = embedded.recompute(figure.id, figure.area)
+    computed = embedded.recompute(figure.id, figure.area, figure.indicator)
     return Origin(
         figure=figure,
         again=replace(figure, value=computed.value),
@@ -120,7 +121,9 @@ def again(run: Run, home: Path, catalogue: Catalogue, progress: Progress = silen
     computed = {}
     for number, figure in enumerate(published):
         progress(number, len(run.figures), figure.indicator)
-        computed[figure.id] = replace(figure, value=embedded.recompute(figure.id, figure.area).value)
+        with suppress(EvidenceError):
+            found = embedded.recompute(figure.id, figure.area, figure.indicator)
+            computed[figure.id] = replace(figure, value=found.value)
     store = Store(home)
     for use in run.workspace.evidence:
         progress(len(published), len(run.figures), Path(use.file).name or use.sha256)

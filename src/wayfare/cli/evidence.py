@@ -12,12 +12,13 @@ from rich.table import Table
 
 from wayfare.model.errors import WayfareError
 from wayfare.model.evidence import Evidence, Sensitivity, Variable, VariableType
+from wayfare.model.progress import Progress
 from wayfare.model.survey import Lonely, SurveyDesign
 
 from .progress import bar
 
 if TYPE_CHECKING:
-    from wayfare.evidence.store import Store
+    from wayfare.evidence.store import AddOptions, Store
 
 ABOUT = "What it is"
 DESIGN = "How the sample was drawn"
@@ -123,10 +124,18 @@ def add(  # noqa: PLR0917 - typer reads options from parameters
         ids=_names(ids),
         read=reading,
     )
-    store = _store()
     with bar() as progress:
-        added = store.add(file, options, progress)
+        added = _add(_store(), file, options, progress)
     _say_added(added)
+
+
+def _add(store: Store, file: Path, options: AddOptions, progress: Progress) -> Evidence:
+    """Store a survey, or, when a mapping is named, a world table every row of which can be read."""
+    if not options.mapping:
+        return store.add(file, options, progress)
+    from wayfare.evidence import bilateral  # noqa: PLC0415 - surveys are stored without it
+
+    return bilateral.add(store, file, options, progress)
 
 
 def list_evidence() -> None:

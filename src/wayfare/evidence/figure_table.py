@@ -108,16 +108,16 @@ def figure(record: Record, inputs: Sequence[str] = ()) -> Figure:
     return Figure(id=identify(record), domain=domain(record["sex"]), inputs=tuple(inputs), **fields)
 
 
-def search(id_: str, area: str = "") -> Record | None:
-    """Find the row a figure was made from, at once when its area is known."""
+def search(id_: str, area: str = "", indicator: str = "") -> Record | None:
+    """Find the row a figure was made from, at once when its area, and better its indicator too, are known."""
     if area:
-        return _ids_of(area).get(id_) or _corridor_ids_of(area).get(id_)
+        return _ids_of(area, indicator).get(id_) or _corridor_ids_of(area).get(id_)
     return _scan(COUNTRIES, id_, mirror=False) or _scan(CORRIDORS, id_, mirror=False) or _scan_mirrored(id_)
 
 
 @functools.lru_cache(maxsize=512)
-def _ids_of(area: str) -> Mapping[str, Record]:
-    return {identify(r): r for r in by_area(COUNTRIES, area)}
+def _ids_of(area: str, indicator: str) -> Mapping[str, Record]:
+    return {identify(r): r for r in by_area(COUNTRIES, area) if indicator in ("", r["indicator"])}
 
 
 @functools.lru_cache(maxsize=8)

@@ -76,9 +76,9 @@ def find(figure_id: str, area: str = "") -> Figure | None:
     return None if record is None else table.figure(record, [f.id for f in _inputs(record).values()])
 
 
-def recompute(figure_id: str, area: str = "") -> Recomputed:
+def recompute(figure_id: str, area: str = "", indicator: str = "") -> Recomputed:
     """Compute a figure again from embedded rows, to the last digit; an id that is not embedded is an error."""
-    record = table.search(figure_id, area)
+    record = table.search(figure_id, area, indicator)
     if record is None:
         raise EvidenceError(
             f"No world figure has the id {figure_id}.",
