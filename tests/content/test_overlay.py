@@ -106,3 +106,14 @@ def test_mistakes_in_wording_are_found(tmp_path: Path, text: str, what: str) -> 
     write(tmp_path, "wording/own.yaml", text)
     with pytest.raises(ContentProblems, match=what):
         load(tmp_path)
+
+
+def test_rules_on_editions_name_what_exists(tmp_path: Path) -> None:
+    rule = "- indicators: [remittances.received, no.such]\n  order: [wb.wdi2023, nobody.2020]\n  why: remittances\n"
+    write(tmp_path, "policy/vintages.yaml", rule)
+    with pytest.raises(ContentProblems) as raised:
+        load(tmp_path)
+    assert [(problem.line, problem.field) for problem in raised.value.problems] == [
+        (1, "[1].indicators[2]"),
+        (2, "[1].order[2]"),
+    ]

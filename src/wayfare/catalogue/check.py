@@ -10,7 +10,7 @@ from typing import Any
 from wayfare.model.errors import Problem
 from wayfare.model.indicator import ObservedOn
 
-from . import codelists, entries, messages, narratives, wording
+from . import codelists, editions, entries, messages, narratives, wording
 from .entries import Entries, Entry, Folder, Kind
 from .load import ASSESSMENT, CONCEPTS, INDICATORS, NARRATIVES, POLICY, ROWS, SOURCES, Catalogue
 
@@ -45,7 +45,8 @@ def problems_of(catalogue: Catalogue) -> list[Problem]:
     lists, wrong_lists = codelists.labels(catalogue.folders)
     _, wrong_places = codelists.places(catalogue.folders)
     _, wrong_words = wording.sentences(catalogue.folders)
-    problems += [*wrong_lists, *wrong_places, *wrong_words]
+    wrong_editions = editions.problems(catalogue.folders, read[INDICATORS], read[SOURCES])
+    problems += [*wrong_lists, *wrong_places, *wrong_words, *wrong_editions]
     known = Known(read[INDICATORS], read[CONCEPTS], read[SOURCES], lists, _least_cases(read[POLICY]))
     problems += _between(known, read[NARRATIVES], frozenset(problem.file for problem in problems))
     if not problems:

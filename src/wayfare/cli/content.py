@@ -11,7 +11,7 @@ import typer
 
 from wayfare.catalogue import Catalogue, load
 from wayfare.catalogue.load import unchecked
-from wayfare.model.errors import ContentProblems, WayfareError
+from wayfare.model.errors import ContentProblems, Problem, WayfareError
 from wayfare.model.indicator import Indicator
 
 Overlay = Annotated[Path | None, typer.Option(help="A country's own content folder, laid over what ships.")]
@@ -42,17 +42,28 @@ def check(overlay: Overlay = None) -> None:
     """Check every definition and run every example; lists all problems, or how much is there."""
     from wayfare.catalogue import harmonise  # noqa: PLC0415  only this command needs it
     from wayfare.catalogue.check import problems_of  # noqa: PLC0415  only this command needs it
-    from wayfare.evidence import examples, rule_check  # noqa: PLC0415  the engine takes a second to import
+    from wayfare.country import parameters  # noqa: PLC0415
+    from wayfare.evidence import examples, mappings, rule_check  # noqa: PLC0415  the engine takes a second to import
 
     catalogue = unchecked(overlay)
     found = [*problems_of(catalogue), *harmonise.read(catalogue.folders).problems]
     found += [*examples.problems(catalogue, found), *rule_check.problems()]
+    found += [*_unreadable(mappings.mappings), *_unreadable(parameters.load)]
     if found:
         raise ContentProblems(set(found))
     for name, listed in LISTS.items():
         typer.echo(f"{len(listed(catalogue)):6,} {name}")
     proven = sum(len(indicator.examples) for indicator in catalogue.indicators.values())
     typer.echo(f"{proven:6,} examples, every one with the answer it gives")
+
+
+def _unreadable(read: Callable[[], object]) -> tuple[Problem, ...]:
+    """Give what is wrong with content that a room reads for itself."""
+    try:
+        read()
+    except ContentProblems as error:
+        return error.problems
+    return ()
 
 
 def list_(
