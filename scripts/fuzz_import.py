@@ -6,9 +6,11 @@ Every mutant must end as read, as refused with a sentence, or as a crash of the 
 else is an error of ours, is printed with the seed that makes it, and ends the run with status 1.
 """
 
+# ruff: noqa: PLC0415 - a batch is confined and must not carry libraries it does not use
 from __future__ import annotations
 
 import argparse
+import importlib
 import random
 import subprocess
 import sys
@@ -18,18 +20,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
-import pyreadstat
-import xlsxwriter
-
 from wayfare.model.errors import WayfareError
 from wayfare.sources import child
 from wayfare.sources.confine import confine
-from wayfare.sources.formats import detect
+from wayfare.sources.formats import FORMATS, detect
 from wayfare.sources.options import Job, ReadOptions
 from wayfare.sources.policy import ImportPolicy, import_policy
+from wayfare.sources.process import environment
 from wayfare.sources.read import stage
 
 ROWS = 120
@@ -49,11 +46,14 @@ def columns() -> dict[str, list[object]]:
 
 def write_csv(path: Path) -> None:
     """Write the survey as text."""
-    pd.DataFrame(columns()).to_csv(path, index=False)
+    rows = zip(*columns().values(), strict=True)
+    path.write_text("\n".join(",".join(map(str, row)) for row in (columns(), *rows)) + "\n", encoding="utf-8")
 
 
 def write_xlsx(path: Path) -> None:
     """Write the survey as a workbook."""
+    import xlsxwriter
+
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet("data")
     for at, (name, values) in enumerate(columns().items()):
@@ -63,6 +63,9 @@ def write_xlsx(path: Path) -> None:
 
 def write_sav(path: Path) -> None:
     """Write the survey as SPSS does, with labels and user-missing values."""
+    import pandas as pd
+    import pyreadstat
+
     pyreadstat.write_sav(
         pd.DataFrame(columns()),
         str(path),
@@ -74,12 +77,18 @@ def write_sav(path: Path) -> None:
 
 def write_dta(path: Path) -> None:
     """Write the survey as Stata does, with labels."""
+    import pandas as pd
+    import pyreadstat
+
     labels = {"answer": {1: "yes", 2: "no"}}
     pyreadstat.write_dta(pd.DataFrame(columns()), str(path), variable_value_labels=labels)
 
 
 def write_parquet(path: Path) -> None:
     """Write the survey as Parquet."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     pq.write_table(pa.table(columns()), path)
 
 
@@ -146,6 +155,7 @@ def batch(folder: Path, kind: str, seed: int, first: int, last: int) -> None:
     """Read many mutants in this one process, which is confined and may die; used for short runs."""
     policy = limited()
     paths = [make(folder, kind, seed, number) for number in range(first, last)]
+    importlib.import_module(f"wayfare.sources.{FORMATS[detect(folder / f'original.{kind}')].module}")
     confine(policy.limits)
     for number, path in enumerate(paths, start=first):
         try:
@@ -163,10 +173,11 @@ def short_run(kind: str, mutants: int, seed: int) -> Counter[str]:
     """Count how mutants of one format end, starting again behind one that kills the reader."""
     ends: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="wayfare-fuzz-") as folder:
+        WRITERS[kind](Path(folder) / f"original.{kind}")
         done = 0
         while done < mutants:
             command = [sys.executable, __file__, "--batch", folder, kind, str(seed), str(done), str(mutants)]
-            run = subprocess.run(command, capture_output=True, text=True, check=False)
+            run = subprocess.run(command, capture_output=True, text=True, check=False, env=environment(Path(folder)))
             told = [line.split(" ", 1) for line in run.stdout.splitlines()]
             ends.update(said for _, said in told)
             done += len(told)

@@ -209,7 +209,8 @@ def _check_quotes(
 
 def _explained(error: Exception, job: Job, encoding: str) -> UnreadableFile:
     text = str(error)
-    if isinstance(error, UnicodeDecodeError) or "UTF8" in text:
+    undecodable = "UTF8" in text or "CSV parse error: Row" in text  # odd rows are set aside unless they are no text
+    if undecodable or isinstance(error, UnicodeDecodeError):
         return explain_encoding(job.path, encoding)
     if "straddling object" in text or "out of sync" in text:
         return UnreadableFile(
@@ -217,4 +218,4 @@ def _explained(error: Exception, job: Job, encoding: str) -> UnreadableFile:
             where=job.path.name,
             remedy="A quotation mark is probably never closed: look for it near the first odd row, or export again.",
         )
-    return UnreadableFile(f"It is not a delimited table: {text}", where=job.path.name, remedy="Export it again.")
+    return UnreadableFile(f"It is not a delimited table ({text}).", where=job.path.name, remedy="Export it again.")

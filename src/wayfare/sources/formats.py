@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -73,10 +72,6 @@ def _by_content(path: Path, head: bytes) -> str:
     for name, test in _SIGNATURES.items():
         if test(head):
             return name
-    if head.startswith(b"PK\x03\x04"):
-        return _inside_zip(path)
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        return "excel"
     _refuse_binary(path, _unpacked(path, head) if head.startswith(b"\x1f\x8b") else head)
     return "csv"
 
@@ -86,27 +81,11 @@ _STATA_OLD = {b"\x01\x01", b"\x02\x01"}
 
 _SIGNATURES: dict[str, Callable[[bytes], bool]] = {
     "parquet": lambda head: head.startswith(b"PAR1"),
+    "excel": lambda head: head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")),
     "spss": lambda head: head.startswith((b"$FL2", b"$FL3")),
     "sas": lambda head: head.startswith(b"HEADER RECORD*******LIB"),
     "stata": lambda head: head.startswith(b"<stata_dta>") or (head[0] in range(104, 116) and head[1:3] in _STATA_OLD),
 }
-
-
-def _inside_zip(path: Path) -> str:
-    try:
-        with zipfile.ZipFile(path) as packed:
-            names = set(packed.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise UnreadableFile(
-            f"It starts like a workbook or an archive, but it is damaged or cut off ({error}).",
-            where=path.name,
-            remedy="Download or export it again.",
-        ) from None
-    if any(name.startswith("xl/") for name in names) or "content.xml" in names:
-        return "excel"
-    raise UnreadableFile(
-        "It is an archive of files, not a table.", where=path.name, remedy="Unpack it and add the table inside."
-    )
 
 
 def _unpacked(path: Path, head: bytes) -> bytes:

@@ -56,7 +56,7 @@ def run(job: Job, progress: Progress) -> Ended:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=_environment(job.folder),
+        env=environment(job.folder),
         start_new_session=True,
     )
     try:
@@ -65,7 +65,8 @@ def run(job: Job, progress: Progress) -> Ended:
         _end(child)
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path) -> dict[str, str]:
+    """Give the child no more of the environment than it needs, and habits that fit its memory."""
     kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
     return kept | _FRUGAL | {"TMPDIR": str(folder)}
 

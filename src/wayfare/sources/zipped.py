@@ -23,13 +23,12 @@ _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 
 
 def check_archive(path: Path, limits: Limits) -> None:
-    """Refuse a workbook that unpacks to more than a table can need. Old binary `.xls` files are no archives."""
+    """Refuse what is no workbook, or unpacks to more than a table can need. Old binary `.xls` files are no archives."""
     if path.stat().st_size > limits.workbook_bytes:
         raise _refused(path, f"The workbook is larger than {limits.workbook_bytes / 2**20:,.0f} MiB.")
-    if not zipfile.is_zipfile(path):
+    if _is_old_binary(path):
         return
-    with zipfile.ZipFile(path) as packed:
-        entries = packed.infolist()
+    entries = _entries(path)
     if len(entries) > limits.workbook_entries:
         raise _refused(path, f"The workbook holds {len(entries):,} parts; the limit is {limits.workbook_entries:,}.")
     if sum(entry.file_size for entry in entries) > limits.workbook_unpacked:
@@ -41,13 +40,35 @@ def check_archive(path: Path, limits: Limits) -> None:
             raise _refused(path, f"It holds another archive, {entry.filename!r}.")
 
 
+def _is_old_binary(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) == b"\xd0\xcf\x11\xe0"
+
+
+def _entries(path: Path) -> list[zipfile.ZipInfo]:
+    try:
+        with zipfile.ZipFile(path) as packed:
+            entries = packed.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise UnreadableFile(
+            f"It starts like a workbook or an archive, but it is damaged or cut off ({error}).",
+            where=path.name,
+            remedy="Download or export it again.",
+        ) from None
+    if any(entry.filename.startswith("xl/") or entry.filename == "content.xml" for entry in entries):
+        return entries
+    raise UnreadableFile(
+        "It is an archive of files, not a table.", where=path.name, remedy="Unpack it and add the table inside."
+    )
+
+
 def _refused(path: Path, what: str) -> UnreadableFile:
     return UnreadableFile(what, where=path.name, remedy="Export the sheet as CSV and add that.")
 
 
 def error_cells(path: Path, sheet: str) -> Mapping[tuple[int, int], str]:
     """Find the cells of an .xlsx sheet that show an error: a failed formula is not an empty cell."""
-    if not zipfile.is_zipfile(path):
+    if _is_old_binary(path):
         return {}
     with zipfile.ZipFile(path) as packed:
         part = _part_of(packed, sheet)

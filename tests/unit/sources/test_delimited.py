@@ -216,6 +216,12 @@ def test_a_wrong_encoding_names_byte_place_and_remedy(read):
         read("a,b\nPe\xf1a,1\n".encode("cp1252"))
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_odd_row_in_a_wrong_encoding_is_told_as_a_wrong_encoding(read):
+    with pytest.raises(UnreadableFile, match=r"Byte 0xF1 at position 10 \(line 3\) is not utf-8"):
+        read("a,b\n1,2\nPe\xf1a\n".encode("cp1252"))
+
+
 def test_a_declared_encoding_is_used(read):
     staged = read("a,b\nPeña,1\n".encode("cp1252"), encoding="cp1252")
     assert table(staged)["a"] == ["Peña"]
