@@ -66,7 +66,7 @@ def check(table: Table, design: SurveyDesign) -> Sample:
         design = replace(design, strata=None, psu=(), fpc=())
     _check_columns(table, design)
     _check_present(table, design)
-    notes = [*_nesting(table, design), *_rows_are_units(design)]
+    notes = [*_nesting(table, design), *_assumed(design)]
     stages = _stages(table, design)
     lonely = _check_lonely(design, stages)
     return Sample(design, stages, lonely, tuple(notes))
@@ -157,12 +157,19 @@ def _nesting(table: Table, design: SurveyDesign) -> list[str]:
     )
 
 
-def _rows_are_units(design: SurveyDesign) -> list[str]:
+def _assumed(design: SurveyDesign) -> list[str]:
+    """Say what was taken for granted where the declaration is silent."""
+    notes = []
     if design.weights is None and design.fpc:
-        return ["No weights were declared: they follow from the population counts."]
-    if design.weights is None and design.columns:
-        return ["No weights were declared: every row counts once."]
-    return []
+        notes.append("No weights were declared: they follow from the population counts.")
+    elif design.weights is None and design.columns:
+        notes.append("No weights were declared: every row counts once.")
+    if 0 < len(design.fpc) < len(design.psu):
+        unit = design.psu[len(design.fpc)]
+        notes.append(f"No population was declared for '{unit}': it counts as drawn with replacement.")
+    elif len(design.psu) > 1 and not design.fpc:
+        notes.append(f"Without populations the PSUs '{design.psu[0]}' alone decide the standard errors.")
+    return notes
 
 
 def _stages(table: Table, design: SurveyDesign) -> tuple[Stage, ...]:

@@ -249,3 +249,13 @@ def test_the_sample_is_counted_stage_by_stage() -> None:
     by = second.sizes.sort_by("u1").to_pydict()
     assert (by["u1"], by["n"], by["f"]) == ([1, 2, 3, 4], [2.0] * 4, [0.5] * 4)
     assert by["above"] == pytest.approx([0.2, 0.2, 0.1, 0.1])
+
+
+def test_a_stage_without_a_population_counts_as_drawn_with_replacement() -> None:
+    rows = table(unit=[1, 2] * 4, endless=[1e14] * 8)
+    silent = SurveyDesign(weights="w", strata="stratum", psu=("psu", "unit"), fpc=("number",))
+    spoken = SurveyDesign(weights="w", strata="stratum", psu=("psu", "unit"), fpc=("number", "endless"))
+    answer = answer_request(rows, silent, [MEAN], policy=None)
+    (wanted,) = estimate(rows, spoken, [MEAN], policy=None)
+    assert answer.estimates[0].se == pytest.approx(wanted.se, rel=1e-9)
+    assert any("'unit': it counts as drawn with replacement" in note for note in answer.notes)
