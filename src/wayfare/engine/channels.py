@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from wayfare.model.evidence import VariableType
 
-from .conditions import ALWAYS, Factors, as_condition, call, columns_of, factors, known, together
+from .conditions import ALWAYS, Factors, as_condition, call, columns_of, factors, known_given, together
 from .formula import Formula
 from .lookup import MOST_COMBINATIONS
 from .operations import Column, Constant, Node
@@ -60,12 +60,13 @@ class Channels:
     def add(self, term: Term, where: Formula | None) -> TermSums:
         """Plan a term."""
         centred = term.kind == Kind.MEAN
-        y, y_known, nonzero = self._value(term.y.tree, centred)
+        conditions = [f.tree for f in (where, term.counted) if f is not None]
+        given = together(factors(tree) for tree in conditions)
+        belongs = together(self._factors(tree) for tree in conditions)
+        y, y_known, nonzero = self._value(term.y.tree, given, centred)
         d, d_known = Part(ALWAYS), ALWAYS
         if term.d is not None:
-            d, d_known, _ = self._value(term.d.tree, False)
-        conditions = [f.tree for f in (where, term.counted) if f is not None]
-        belongs = together(self._factors(tree) for tree in conditions)
+            d, d_known, _ = self._value(term.d.tree, given, False)
         counted = Part(together([belongs, y_known, d_known]))
         y, d = counted.times(y), counted.times(d)
         products = (y.times(y), y.times(d), d.times(d)) if term.kind != Kind.TOTAL else (y.times(y), None, None)
@@ -96,12 +97,12 @@ class Channels:
         coder = self.survey.coder(name)
         return coder.size if isinstance(coder, Range) else 16
 
-    def _value(self, tree: Node, centred: bool) -> tuple[Part, Factors, Factors]:
+    def _value(self, tree: Node, given: Factors, centred: bool) -> tuple[Part, Factors, Factors]:
         """Give a value as a part, the factors that say it is known, and those that say it is not zero."""
         nullable = [name for name in columns_of(tree) if self.survey.nullable(name)]
         condition = tree if Formula("", tree).check(self.types) == VariableType.BOOLEAN else as_condition(tree)
         if condition is not None:
-            there = ALWAYS if condition is not tree else known(tree, nullable)
+            there = ALWAYS if condition is not tree else known_given(tree, given, nullable)
             holds = self._factors(condition)
             return Part(holds), frozenset(self._small(f) for f in there), holds
         name = next(

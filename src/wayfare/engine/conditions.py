@@ -88,6 +88,21 @@ def known(node: Node, nullable: Collection[str]) -> Factors:
     return frozenset({call("not", call("is null", node))})
 
 
+def known_given(node: Node, given: Factors, nullable: Collection[str]) -> Factors:
+    """Ask whether a node is not null where some factors hold: then the parts of it that they imply are not."""
+    holding = given | _needs(given)
+    rest = [part for part in _conjuncts(node) if not factors(part) <= holding]
+    if not rest:
+        return ALWAYS
+    return known(rest[0] if len(rest) == 1 else call("and", *rest), nullable)
+
+
+def _conjuncts(node: Node) -> list[Node]:
+    if isinstance(node, Call) and node.operation.name == "and":
+        return [part for arg in node.args for part in _conjuncts(arg)]
+    return [node]
+
+
 def never_null(node: Node, nullable: Collection[str]) -> bool:
     """Tell whether a node has a value on every row."""
     if isinstance(node, Column):

@@ -173,6 +173,13 @@ def channel_count(layout: Layout) -> int:
 
 
 @_compiled
+def recode(numbers: Array, remap: Array, codes: Array) -> None:
+    """Give each row the code of its number."""
+    for r in range(len(numbers)):
+        codes[r] = remap[numbers[r]]
+
+
+@_compiled
 def find_masks(codes: Array, tables: Tables, masks: Array) -> None:
     """Look up which conditions hold for each row: the AND over the tables."""
     masks[:] = ~np.uint64(0)

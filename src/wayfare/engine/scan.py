@@ -12,6 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from .kernel import recode
+
 Array = NDArray[Any]
 
 BATCH = 32_768
@@ -44,11 +46,13 @@ class Range:
 
     def encode(self, column: pa.Array) -> Array:
         """Code a column."""
-        plain = column.cast(pa.uint8()) if pa.types.is_boolean(self.kind) else column
-        values = plain.fill_null(self.low).to_numpy(zero_copy_only=False)
-        codes = values.astype(np.uint16) - np.uint16((self.low - 1) % 65_536)
-        if plain.null_count:
-            codes[plain.is_null().to_numpy(zero_copy_only=False)] = 0
+        if pa.types.is_boolean(self.kind):
+            return _recoded(column.cast(pa.uint8()).fill_null(2).to_numpy(), _FLAGS)
+        filled = column.fill_null(self.low) if column.null_count else column
+        codes = filled.to_numpy().astype(np.uint16)
+        codes -= np.uint16((self.low - 1) % 65_536)
+        if column.null_count:
+            codes *= column.is_valid().to_numpy(zero_copy_only=False)
         return np.asarray(codes)
 
     def domain(self) -> pa.Array:
@@ -82,7 +86,7 @@ class Categories:
         numbers, remap = self.numbers(column)
         if len(self.values) > MOST_CODES:
             raise Unsuitable(f"more than {MOST_CODES:,} different values")
-        return remap.astype(np.uint16)[numbers]
+        return _recoded(numbers, remap.astype(np.uint16))
 
     def numbers(self, column: pa.Array) -> tuple[Array, Array]:
         """Give the values of a column numbers of its own, and the code of each number."""
@@ -102,6 +106,15 @@ class Categories:
         """List the values by code; codes not given yet are null."""
         return pa.array([*self.values, *[None] * (self.size - len(self.values))], self.kind)
 
+
+def _recoded(numbers: Array, remap: Array) -> Array:
+    codes = np.empty(len(numbers), np.uint16)
+    recode(numbers, remap, codes)
+    return codes
+
+
+_FLAGS = np.array([1, 2, 0], np.uint16)
+"""Codes of false, true and null."""
 
 Coder = Range | Categories
 
