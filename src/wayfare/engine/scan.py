@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -161,8 +162,13 @@ class Survey:
         return self.kinds[name]
 
     def batches(self, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        """Read the rows in order."""
-        return iter(self.file.iter_batches(batch_size=BATCH, columns=list(columns)))
+        """Read the rows in order, the next batch while the last is worked on."""
+        reader = iter(self.file.iter_batches(batch_size=BATCH, columns=list(columns), use_threads=False))
+        with ThreadPoolExecutor(1) as pool:
+            coming = pool.submit(next, reader, None)
+            while (batch := coming.result()) is not None:
+                coming = pool.submit(next, reader, None)
+                yield batch
 
     def nullable(self, name: str) -> bool:
         """Tell whether a column may have nulls."""
