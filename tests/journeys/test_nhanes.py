@@ -54,7 +54,10 @@ def test_poverty_by_citizenship_and_sex_is_what_a_hand_calculation_gives(
             ]
             assert figure["value"] == pytest.approx(share(group, pl.col("INDFMPIR") < 1), rel=1e-12)
             assert figure["n"] == len(group)
-            assert figure["df"] == 15, "15 strata of two PSUs whose codes restart in every stratum"
+            units = group.select("SDMVSTRA", "SDMVPSU").unique()
+            assert figure["df"] == len(units) - units["SDMVSTRA"].n_unique(), "units and strata with such people"
+    (everybody,) = [f for f in figures if f["indicator"] == "status.poverty_by_citizenship" and not f["domain"]]
+    assert everybody["df"] == 15, "15 strata of two PSUs whose codes restart in every stratum"
 
 
 def test_people_without_citizenship_are_poor_more_often_and_the_report_says_so(report: Path) -> None:

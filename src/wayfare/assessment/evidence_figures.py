@@ -55,6 +55,15 @@ def surveyed(workspace: Workspace, home: Path, catalogue: Catalogue, progress: P
     return Surveyed(figures=tuple(figures), evidence=tuple(kept.values()), labels=labels, notes=_once(notes))
 
 
+def settle(workspace: Workspace, home: Path, catalogue: Catalogue, progress: Progress = silent) -> Workspace:
+    """Take every file of a workspace into the store and name it by its hash, so that the files may move or go."""
+    store, uses = Store(home), []
+    for number, use in enumerate(workspace.evidence):
+        progress(number, len(workspace.evidence), catalogue.text("progress.evidence", workspace.language))
+        uses.append(replace(use, sha256=take(store, use, workspace).sha256, file=Path(use.file).name))
+    return replace(workspace, evidence=tuple(uses))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """A survey and the questions put to it."""

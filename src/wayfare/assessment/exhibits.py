@@ -48,6 +48,7 @@ class Curator:
             indicator=shown[0].indicator,
             unit=shown[0].unit,
             figures=tuple(figure.id for figure in shown),
+            marked=self.place,
             by=(self.mapped,) if rule.kind == "area_map" else rule.by,
             note=self.explain(shown[0].indicator) if rule.kind == "vintages" else "",
         )

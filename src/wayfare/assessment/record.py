@@ -38,7 +38,7 @@ class Run:
 
 
 def of(assessment: Assessment, workspace: Workspace) -> Run:
-    """Record an assessment."""
+    """Record an assessment of a settled workspace, whose evidence is named by hash."""
     return Run(
         id=run_id(workspace, assessment.engine, assessment.figures),
         created=assessment.created,

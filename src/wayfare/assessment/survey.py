@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wayfare import __version__
 from wayfare.engine import formula, run
-from wayfare.model.errors import WorkspaceError
-from wayfare.model.estimate import Domain, Estimate, Flag, Interval, Measure, Statistic
+from wayfare.model.estimate import Domain, Estimate, Flag, Measure
 from wayfare.model.evidence import VariableType
 from wayfare.model.figure import Figure, State, figure_id
 from wayfare.model.indicator import Indicator, ObservedOn, Status
@@ -91,19 +90,12 @@ def _breakdowns(indicator: Indicator, survey: Survey) -> tuple[tuple[str, ...], 
 
 
 def _measure(indicator: Indicator, survey: Survey, choices: Mapping[str, Choice]) -> Measure:
-    if indicator.statistic is None:
-        raise WorkspaceError(f"The indicator {indicator.code} has no statistic and cannot be computed from a survey.")
-    return Measure(
-        name=indicator.code,
-        statistic=indicator.statistic,
-        y=_with_line(indicator.numerator, indicator, choices),
-        denominator=_with_line(indicator.denominator, indicator, choices) or None,
-        q=indicator.q,
-        line=choices[indicator.line].value if indicator.line else None,
-        alpha=indicator.alpha,
-        interval=Interval.LOGIT if indicator.statistic is Statistic.PROPORTION else Interval.T,
+    asked = indicator.measure(choices[indicator.line].value if indicator.line else None)
+    return replace(
+        asked,
+        y=_with_line(asked.y, indicator, choices),
+        denominator=_with_line(asked.denominator or "", indicator, choices) or None,
         breakdowns=_breakdowns(indicator, survey),
-        factor=indicator.factor,
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from wayfare.engine import formula
 from wayfare.evidence import figure_table
 from wayfare.evidence import figures as embedded
 from wayfare.evidence.figure_table import CORRIDORS, COUNTRIES
-from wayfare.evidence.harmonise import harmonise
+from wayfare.evidence.harmonise import Harmonised, harmonise
 from wayfare.evidence.store import Store
 from wayfare.model.errors import EvidenceError, TraceMismatch
 from wayfare.model.evidence import Evidence
@@ -90,24 +91,11 @@ def of_published(figure: Figure, catalogue: Catalogue) -> Origin:
 
 def of_survey(figure: Figure, workspace: Workspace, home: Path, catalogue: Catalogue) -> Origin:
     """Trace a figure of a survey: take the evidence out of the store, derive, estimate."""
-    store, use = Store(home), _use(figure, workspace, home)
-    evidence = take(store, use, workspace)
-    for table in harmonise(store, evidence, use.family):
-        asked = _only(figure.indicator, ask(table, use, workspace, catalogue))
-        again = {each.id: each for each in estimate(asked, workspace, catalogue)} if asked.questions else {}
+    for asked, table in _asked_afresh(_use(figure, workspace), workspace, home, catalogue):
+        alone = _only(figure.indicator, asked)
+        again = {each.id: each for each in estimate(alone, workspace, catalogue)} if alone.questions else {}
         if figure.id in again:
-            measure = asked.questions[0].measure
-            return Origin(
-                figure=figure,
-                again=again[figure.id],
-                indicator=asked.questions[0].indicator,
-                formula=f"{measure.statistic}({measure.y}"
-                + (f" | {measure.denominator})" if measure.denominator else ")"),
-                rules={rule.concept: rule.formula or f"codes of {rule.variable}" for rule in table.family.rules},
-                concepts=_concepts(asked.questions[0], figure),
-                evidence=evidence,
-                design=_design(asked),
-            )
+            return _origin(figure, again[figure.id], alone, table)
     raise EvidenceError(
         "The figure cannot be computed again: no question of today asks for it.",
         where=figure.id,
@@ -124,14 +112,39 @@ def again(run: Run, home: Path, catalogue: Catalogue, progress: Progress = silen
         with suppress(EvidenceError):
             found = embedded.recompute(figure.id, figure.area, figure.indicator)
             computed[figure.id] = replace(figure, value=found.value)
-    store = Store(home)
     for use in run.workspace.evidence:
         progress(len(published), len(run.figures), Path(use.file).name or use.sha256)
-        evidence = take(store, use, run.workspace)
-        for table in harmonise(store, evidence, use.family):
-            asked = ask(table, use, run.workspace, catalogue)
+        for asked, _ in _asked_afresh(use, run.workspace, home, catalogue):
             computed |= {figure.id: figure for figure in estimate(asked, run.workspace, catalogue)}
     return computed
+
+
+def _asked_afresh(
+    use: EvidenceUse, workspace: Workspace, home: Path, catalogue: Catalogue
+) -> Iterator[tuple[Asked, Harmonised]]:
+    """Check the evidence against its hash and derive its tables anew, so that nothing rests on what was kept."""
+    store = Store(home)
+    evidence = take(store, use, workspace)
+    store.check(evidence.sha256)
+    with tempfile.TemporaryDirectory(prefix="wayfare-trace-") as folder:
+        for table in harmonise(store, evidence, use.family, kept=Path(folder)):
+            yield ask(table, use, workspace, catalogue), table
+
+
+def _origin(figure: Figure, computed: Figure, asked: Asked, table: Harmonised) -> Origin:
+    question = asked.questions[0]
+    measure = question.measure
+    counted = f" | {measure.denominator})" if measure.denominator else ")"
+    return Origin(
+        figure=figure,
+        again=computed,
+        indicator=question.indicator,
+        formula=f"{measure.statistic}({measure.y}{counted}",
+        rules={rule.concept: rule.formula or f"codes of {rule.variable}" for rule in table.family.rules},
+        concepts=_concepts(question, figure),
+        evidence=table.evidence,
+        design=_design(asked),
+    )
 
 
 def disagreements(run: Run, computed: Mapping[str, Figure], printed: Mapping[str, float]) -> Iterable[TraceMismatch]:
@@ -165,16 +178,10 @@ def _surveyed(figure: Figure) -> bool:
     return figure.source.startswith("evidence:")
 
 
-def _use(figure: Figure, workspace: Workspace, home: Path) -> EvidenceUse:
-    """Find how the workspace uses the evidence, by the hash in the figure: the file itself may be gone."""
+def _use(figure: Figure, workspace: Workspace) -> EvidenceUse:
+    """Find how the recorded workspace uses the evidence of a figure."""
     wanted = figure.source.removeprefix("evidence:")
-    evidence = Store(home).get(wanted)
-    for use in workspace.evidence:
-        if use.sha256 and wanted.startswith(use.sha256):
-            return use
-        if Path(use.file).name == evidence.file_name:
-            return replace(use, sha256=wanted)
-    return EvidenceUse(sha256=wanted, family=evidence.family, period=evidence.period)
+    return next((use for use in workspace.evidence if use.sha256 == wanted), EvidenceUse(sha256=wanted))
 
 
 def _only(code: str, asked: Asked) -> Asked:

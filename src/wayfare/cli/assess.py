@@ -47,6 +47,7 @@ def make(workspace: Workspace, folder: Path, formats: tuple[str, ...]) -> None:
     """Compute, render, record, and print where the report is."""
     from wayfare import catalogue  # noqa: PLC0415
     from wayfare.assessment import record, situation  # noqa: PLC0415
+    from wayfare.assessment.evidence_figures import settle  # noqa: PLC0415
     from wayfare.evidence.store import default_root  # noqa: PLC0415
     from wayfare.reports.output import render  # noqa: PLC0415
 
@@ -54,6 +55,7 @@ def make(workspace: Workspace, folder: Path, formats: tuple[str, ...]) -> None:
 
     home = default_root()
     with bar() as progress:
+        workspace = settle(workspace, home, catalogue.load(), progress)
         assessment = situation.assess(workspace, home, catalogue.load(), progress=progress)
         written = render(assessment, folder, formats=formats, progress=progress)
         run = record.of(assessment, workspace)

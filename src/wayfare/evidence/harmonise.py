@@ -59,10 +59,13 @@ class Harmonised:
         return self.evidence.period or self.family.period
 
 
-def harmonise(store: Store, evidence: Evidence, family: str = "") -> tuple[Harmonised, ...]:
-    """Derive one table for each unit the family's rows can stand for; kept, and found again, by what decides it."""
+def harmonise(
+    store: Store, evidence: Evidence, family: str = "", *, kept: Path | None = None
+) -> tuple[Harmonised, ...]:
+    """Derive one table for each unit the family's rows can stand for; found again in `kept` by what decides it."""
     chosen = family_of(family or evidence.family, evidence)
-    return tuple(_view(store, evidence, chosen, view) for view in chosen.views)
+    folder = (kept or store.root / "harmonised") / evidence.sha256
+    return tuple(_view(store, evidence, chosen, view, folder) for view in chosen.views)
 
 
 def rules_hash(family: Family) -> str:
@@ -93,12 +96,11 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _view(store: Store, evidence: Evidence, family: Family, view: View) -> Harmonised:
+def _view(store: Store, evidence: Evidence, family: Family, view: View, folder: Path) -> Harmonised:
     types = {v.name: v.type for v in evidence.variables}
     formulas, without = concept_formulas(family, types)
     design, design_formulas = _design(evidence, family, view)
     rules = rules_hash(family)
-    folder = store.root / "harmonised" / evidence.sha256
     path = folder / f"{_key(rules, evidence, view)}.parquet"
     if not path.is_file():
         folder.mkdir(parents=True, exist_ok=True)

@@ -97,7 +97,7 @@ class Store:
         for done, name in enumerate(names):
             progress(done, len(names), f"Checking {name[:12]}")
             try:
-                self._check(name)
+                self.check(name)
             except EvidenceError as error:
                 found.append(error)
         return tuple(found)
@@ -121,7 +121,8 @@ class Store:
     def _read(self, name: str) -> Evidence:
         return self._sidecar(name)[0]
 
-    def _check(self, name: str) -> None:
+    def check(self, name: str) -> None:
+        """Hash one piece of evidence again; raises when it is not what was stored."""
         evidence, rejected_sha256 = self._sidecar(name)
         for path, wanted, what in (
             (self.path(evidence), name, "its table"),
