@@ -70,6 +70,8 @@ class Asked:
 
     survey: Survey
     questions: tuple[Question, ...]
+    within: tuple[tuple[str, ...], ...]
+    """Breakdowns of the one pass that answers all of them."""
 
 
 def take(store: Store, use: EvidenceUse, workspace: Workspace) -> Evidence:
@@ -100,12 +102,14 @@ def ask(table: Harmonised, use: EvidenceUse, workspace: Workspace, catalogue: Ca
         period=table.period,
         vintage=table.evidence.vintage or table.period,
     )
-    return Asked(survey=asked, questions=survey.questions(asked, catalogue.indicators.values(), workspace.choices))
+    questions = survey.questions(asked, catalogue.indicators.values(), workspace.choices)
+    return Asked(survey=asked, questions=questions, within=survey.breakdowns(questions))
 
 
 def estimate(asked: Asked, workspace: Workspace, catalogue: Catalogue) -> tuple[Figure, ...]:
     """Compute every figure of a survey now."""
-    return survey.figures(asked.survey, asked.questions, policy=catalogue.policy, confidence=workspace.confidence)
+    policy, confidence = catalogue.policy, workspace.confidence
+    return survey.figures(asked.survey, asked.questions, asked.within, policy=policy, confidence=confidence)
 
 
 def _remembered(asked: Asked, home: Path, workspace: Workspace, catalogue: Catalogue) -> tuple[Figure, ...]:

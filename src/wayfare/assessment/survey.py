@@ -54,18 +54,28 @@ def questions(survey: Survey, indicators: Iterable[Indicator], choices: Mapping[
     )
 
 
+def breakdowns(asked: Iterable[Question]) -> tuple[tuple[str, ...], ...]:
+    """List every breakdown that any question wants."""
+    return tuple(dict.fromkeys(each for question in asked for each in question.measure.breakdowns or ()))
+
+
 def figures(
-    survey: Survey, asked: Sequence[Question], *, policy: DisclosurePolicy, confidence: float
+    survey: Survey,
+    asked: Sequence[Question],
+    within: Sequence[tuple[str, ...]],
+    *,
+    policy: DisclosurePolicy,
+    confidence: float,
 ) -> tuple[Figure, ...]:
-    """Compute every question in one pass and give each estimate its identity."""
+    """Compute every question in one pass and give each estimate its identity.
+
+    `within` are the breakdowns of the whole pass. A question asked alone has the same bits as among others only when
+    the pass reduces the rows to the same cells.
+    """
     if not asked:
         return ()
-    breakdowns = tuple(
-        dict.fromkeys(breakdown for question in asked for breakdown in question.measure.breakdowns or ())
-    )
-    estimates = run.estimate(
-        survey.path, survey.design, [q.measure for q in asked], breakdowns, policy=policy, confidence=confidence
-    )
+    measures = [question.measure for question in asked]
+    estimates = run.estimate(survey.path, survey.design, measures, within, policy=policy, confidence=confidence)
     by_code = {question.indicator.code: question for question in asked}
     return tuple(_figure(estimate, by_code[estimate.y], survey, confidence) for estimate in estimates)
 
