@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from .conditions import Factors, columns_of
 from .formula_sql import quote, sql
-from .kernel import Tables
 from .operations import Node
 from .scan import Coder, Unsuitable
+from .sums import Tables
 
 Array = NDArray[Any]
 

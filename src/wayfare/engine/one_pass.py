@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from wayfare.model.estimate import Domain
 from wayfare.model.survey import Lonely
 
-from . import kernel, lookup
+from . import kernel, lookup, sums
 from .channels import Channels, TermSums
 from .conditions import columns_of
 from .design import Sample
@@ -90,7 +90,7 @@ class Pass:
         self.open_cells = np.full(len(breakdowns), -1, np.int64)
         self.folded = False
         self.layout = self._layout()
-        self.state = kernel.new_state(64, self.layout, self._adjusts)
+        self.state = sums.new_state(64, self.layout, self._adjusts)
 
     @property
     def _adjusts(self) -> bool:
@@ -130,10 +130,10 @@ class Pass:
         self._fit()
         cells = self._cells(codes)
         self._check_varying(cells, starts, new_psu)
-        self.state = kernel.grow(self.state, _room(int(self.known[0]) + 1, len(self.state.touched)))
-        rows = kernel.Rows(self._masks(codes), self._weights(batch), self._products(numbers), cells)
+        self.state = sums.grow(self.state, _room(int(self.known[0]) + 1, len(self.state.touched)))
+        rows = sums.Rows(self._masks(codes), self._weights(batch), self._products(numbers), cells)
         f = np.array([fractions[s] if new else 0.0 for s, new in zip(strata.tolist(), new_stratum, strict=True)])
-        kernel.fold(rows, kernel.Segments(starts, new_psu, new_stratum, f), self.layout, self.state)
+        kernel.fold(rows, sums.Segments(starts, new_psu, new_stratum, f), self.layout, self.state)
         self.open_cells, self.folded = cells[:, -1].copy(), True
 
     def _numbers(self, batch: pa.RecordBatch) -> dict[str, Array]:
@@ -222,7 +222,7 @@ class Pass:
         cells = np.zeros((len(self.breakdowns) + 1, codes.shape[1]), np.int64)
         for b, breakdown in enumerate(self.breakdowns):
             columns = _whole(self.position[name] for name in breakdown)
-            numbering = kernel.Numbering(columns, _whole(self.steps[b]), self.ids[b])
+            numbering = sums.Numbering(columns, _whole(self.steps[b]), self.ids[b])
             kernel.find_cells(codes, numbering, self.known, cells[b])
         return cells
 
@@ -239,15 +239,15 @@ class Pass:
             if self.folded:
                 raise Varies
             self.layout = self._layout()
-            self.state = kernel.new_state(64, self.layout, self._adjusts)
+            self.state = sums.new_state(64, self.layout, self._adjusts)
 
-    def _layout(self) -> kernel.Layout:
+    def _layout(self) -> sums.Layout:
         bits = len(self.channels.bits)
         products = list(self.channels.products)
         order = {name: i for i, name in enumerate(self.channels.numbers)}
         firsts = [[order[name] for name in part.numbers] for part in products]
         varying = sorted(self.varying) or [len(self.breakdowns)]
-        return kernel.Layout(
+        return sums.Layout(
             bits,
             max(1, -(-bits // 64)),
             NIBBLES,
@@ -277,7 +277,7 @@ class Pass:
     def _reduction(self, b: int) -> Reduction:
         domains, cells = self._domains(b)
         state = self.state
-        sums = state.sums[cells] + state.rest[cells]
+        totals = state.sums[cells] + state.rest[cells]
         counts = state.counts[cells]
         pick = {name: [self._channel(getattr(t, name)) for t in self.terms] for name in ("y", "d", "yy", "yd", "dd")}
         bit = {name: [getattr(t, name) for t in self.terms] for name in ("counted", "cases", "belongs")}
@@ -291,14 +291,14 @@ class Pass:
             n=n,
             cases=counts[:, bit["cases"]],
             missing=counts[:, bit["belongs"]] - n,
-            weight=sums[:, bit["counted"]],
+            weight=totals[:, bit["counted"]],
             psus=state.psus[cells],
             strata=state.strata[cells],
             lonely=lonely,
             var_yy=state.var[0][cells] * scale,
             var_yd=state.var[1][cells] * scale,
             var_dd=state.var[2][cells] * scale,
-            **{name: sums[:, channels] for name, channels in pick.items()},
+            **{name: totals[:, channels] for name, channels in pick.items()},
         )
 
     def _domains(self, b: int) -> tuple[tuple[Domain, ...], Array]:
