@@ -25,8 +25,8 @@ from .formula import Formula
 from .formula_sql import sql
 from .operations import Column, Node
 from .reduction import Floats, Reduction, Term
-from .scan import Coder, Survey, Units, Unsuitable, code_value
-from .tables import Table
+from .scan import Coder, Survey, Units, Unsuitable
+from .tables import Table, code_value
 
 Array = NDArray[Any]
 

@@ -21,7 +21,7 @@ from wayfare.model.survey import Lonely
 from .design import TAKEN_WHOLE, Sample, Stage
 from .formula import Formula
 from .reduction import Floats, Kind, Reduction, Term
-from .tables import Table
+from .tables import Table, code_value
 
 LARGEST = float(np.finfo(np.float64).max)
 SUMS = ("n", "cases", "missing", "weight", "y", "d", "yy", "yd", "dd")
@@ -291,10 +291,3 @@ def row_domains(found: pa.Table, breakdown: tuple[str, ...]) -> list[Domain]:
 def domains_of(found: pa.Table, breakdown: tuple[str, ...]) -> tuple[Domain, ...]:
     """Name the cells of a result once, in order of their codes."""
     return tuple(sorted(set(row_domains(found, breakdown)), key=lambda domain: [value for _, value in domain]))
-
-
-def code_value(value: Any) -> Any:
-    """Give the plain value of a code: whole numbers as integers, dates as text."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value if isinstance(value, (bool, int, float, str)) else str(value)

@@ -27,7 +27,8 @@ from .variance import Solved, limits, solve
 Breakdown: TypeAlias = tuple[str, ...]
 DEFAULT_POLICY = DisclosurePolicy()
 MANY_ROWS = 100_000
-"""From here on one compiled pass is faster than group-bys, its start included."""
+MANY_BREAKDOWNS = 4
+"""From here on one compiled pass is faster than a group-by for each breakdown, its start included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,9 +264,10 @@ def _reduce(
 ) -> list[Reduction]:
     """Reduce a large sorted file in one pass, any other by group-bys.
 
-    The file and the design alone decide, so that the same question always has the same bits.
+    The file, the design and the breakdowns decide, not the other questions, so that a question asked alone within the
+    same breakdowns has the same bits.
     """
-    if count(table.path) >= MANY_ROWS:
+    if count(table.path) >= MANY_ROWS or len(breakdowns) >= MANY_BREAKDOWNS:
         from . import one_pass  # noqa: PLC0415  numba takes a second to import
 
         with suppress(one_pass.Unsuitable):

@@ -246,10 +246,3 @@ class Units:
         self.closed.update(begun)
         if len(self.closed) < before + len(begun):
             raise Unsuitable("rows are not sorted by stratum and PSU")
-
-
-def code_value(value: Any) -> Any:
-    """Give the plain value of a code: whole numbers as integers, dates as text."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value if isinstance(value, (bool, int, float, str)) else str(value)

@@ -130,6 +130,13 @@ def variable_type(kind: pa.DataType) -> VariableType:
     return VariableType.TEXT
 
 
+def code_value(value: Any) -> Any:
+    """Give the plain value of a code: whole numbers as integers, dates as text."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, (bool, int, float, str)) else str(value)
+
+
 def count(path: Path) -> int:
     """Count the rows of a Parquet file from its footer."""
     schema(path)
