@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from wayfare.model.estimate import Value
+from wayfare.model.estimate import Flag, Value
 from wayfare.model.figure import Figure, State
 from wayfare.model.narrative import Pick, Selector
 
@@ -44,8 +44,8 @@ class FigureSet:
         return any(figure.state is State.KNOWN for figure in self.of(indicator))
 
     def preferred(self, indicator: str) -> tuple[Figure, ...]:
-        """Give the figures of an indicator that stored evidence or the preferred publisher tells."""
-        found = self.of(indicator)
+        """Give the figures of an indicator that stored evidence or the preferred publisher tells for good."""
+        found = [figure for figure in self.of(indicator) if Flag.PRELIMINARY not in figure.flags]
         source = next((figure.source for figure in found if not _surveyed(figure)), "")
         return tuple(figure for figure in found if _surveyed(figure) or figure.source == source)
 

@@ -125,12 +125,13 @@ class _Author:
 
     def _title(self) -> str:
         key = "assessment.title" if self.workspace.evidence else "assessment.profile_title"
-        return self.workspace.title or self._text(key, place=self._name(self.workspace.country))
+        place = self.workspace.name or self.catalogue.place_in_text(self.workspace.country, self.workspace.language)
+        return self.workspace.title or self._text(key, place=place)
 
     def _teller(self) -> Teller:
         return Teller(
             figures=self._own,
-            place=self._name(self.workspace.country),
+            place=self.workspace.name or self.catalogue.place_in_text(self.workspace.country, self.workspace.language),
             language=self.workspace.language,
             text=self._text,
             label=self._label,
@@ -140,7 +141,7 @@ class _Author:
 
     def _label(self, dimension: str, value: str) -> str:
         if dimension == "counterpart":
-            return self._name(value)
+            return self.catalogue.place_in_text(value, self.workspace.language)
         concept = self.catalogue.concepts.get(dimension)
         codelist = concept.codelist if concept and concept.codelist else dimension
         labels = self.gathered.surveyed.labels.get(dimension, {})

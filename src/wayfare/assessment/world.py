@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
+from wayfare.catalogue import load
 from wayfare.evidence import figures as embedded
 from wayfare.evidence import vintages
+from wayfare.model.estimate import Flag
 from wayfare.model.figure import Figure
+from wayfare.model.reference import Source
 
 
 def figures(area: str) -> tuple[Figure, ...]:
     """Give every figure of a country, the preferred edition of each fact first, and its corridors as they are now."""
-    return vintages.in_order((*embedded.profile(area), *_current(embedded.corridors(area))))
+    return _flagged(vintages.in_order((*embedded.profile(area), *_current(embedded.corridors(area)))))
+
+
+def _flagged(found: Iterable[Figure]) -> tuple[Figure, ...]:
+    """Mark what an edition published too early to be relied on."""
+    sources = load().sources
+    return tuple(
+        replace(figure, flags=(*figure.flags, Flag.PRELIMINARY)) if _is_preliminary(figure, sources) else figure
+        for figure in found
+    )
+
+
+def _is_preliminary(figure: Figure, sources: Mapping[str, Source]) -> bool:
+    first = sources[figure.source].preliminary_from
+    return bool(first) and figure.period[:4] >= first
 
 
 def _current(corridors: tuple[Figure, ...]) -> Iterable[Figure]:
@@ -28,7 +46,7 @@ def _current(corridors: tuple[Figure, ...]) -> Iterable[Figure]:
 @lru_cache(maxsize=64)
 def across(indicator: str) -> tuple[Figure, ...]:
     """Give the latest figure of every country by the preferred edition, highest first."""
-    found = vintages.in_order(embedded.series(indicator))
+    found = [f for f in _flagged(vintages.in_order(embedded.series(indicator))) if Flag.PRELIMINARY not in f.flags]
     if not found:
         return ()
     source = found[0].source

@@ -125,6 +125,11 @@ class Catalogue:
             else self.say(f"place:{code}", place.name, language)
         )
 
+    def place_in_text(self, code: str, language: str = "en") -> str:
+        """Give the name of a place as it stands inside a sentence: `the Philippines`."""
+        listed = code in self.codelists["place_in_text"]
+        return self.label("place_in_text", code, language) if listed else self.place_name(code, language)
+
     def indicator_text(self, code: str, field: str, language: str = "en") -> str:
         """Give `label`, `question` or `caution` of an indicator in a language."""
         return self.say(f"indicator:{code}:{field}", getattr(self.indicators[code], field), language)

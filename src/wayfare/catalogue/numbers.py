@@ -26,9 +26,12 @@ def plain(value: float, language: str = "en", *, decimals: int = 0) -> str:
 
 
 def decimals_of(value: float, unit: str) -> int:
-    """Decimals worth reading: one for percent, none for counts, about three significant digits otherwise."""
+    """Decimals worth reading: one for percent, none for counts, about three significant digits otherwise.
+
+    A percentage too small for one decimal gets as many as its first digit needs: 0.04% is not 0.0%.
+    """
     if unit in PERCENT:
-        return 1
+        return 1 if value == 0 or abs(value) >= 0.05 else min(6, -math.floor(math.log10(abs(value))))
     if unit in COUNTS or value == 0 or abs(value) >= 1000:
         return 0
     return max(0, min(4, 2 - math.floor(math.log10(abs(value)))))
@@ -37,7 +40,7 @@ def decimals_of(value: float, unit: str) -> int:
 def amount(value: float, unit: str, language: str = "en") -> str:
     """Write a value with its unit as in running text: `31.2%`, `USD 33.8 billion`, `11.2 million`, `0.042`."""
     if unit in PERCENT:
-        return format_decimal(value, "#,##0.0", locale=locale_of(language)) + _percent_sign(language)
+        return plain(value, language, decimals=decimals_of(value, unit)) + _percent_sign(language)
     number = _count(value, language) if abs(value) >= _COMPACT_FROM else plain(
         value, language, decimals=decimals_of(value, unit)
     )  # fmt: skip
@@ -45,10 +48,9 @@ def amount(value: float, unit: str, language: str = "en") -> str:
 
 
 def interval(low: float, high: float, unit: str, language: str = "en") -> str:
-    """Write the two limits of an interval in the form of `amount`, joined by an en dash."""
-    if unit in PERCENT:
-        first = format_decimal(low, "#,##0.0", locale=locale_of(language))
-        return f"{first}–{amount(high, unit, language)}"
+    """Write the two limits of an interval in the form of `amount`, joined by an en dash, spaced beside a minus sign."""
+    if unit in PERCENT and low >= 0:
+        return f"{plain(low, language, decimals=decimals_of(low, unit))}–{amount(high, unit, language)}"
     return f"{amount(low, unit, language)} – {amount(high, unit, language)}"
 
 

@@ -69,6 +69,8 @@ class Flag(StrEnum):
     """A stratum with a single PSU was treated as the user decided."""
     SINGLE_PSU_DOMAIN = "single_psu_domain"
     """The domain lies in a single PSU: the standard error rests on the zeros of the others."""
+    PRELIMINARY = "preliminary"
+    """A published figure that its edition gave too early to be relied on."""
     NEGATIVE_LIMIT = "negative_limit"
 
 

@@ -32,4 +32,6 @@ class Source:
     definition: str = ""
     """What is counted, in the publisher's terms, in our own words."""
     notes: tuple[str, ...] = ()
+    preliminary_from: str = ""
+    """First year for which the edition gave early figures that are known not to hold; empty where none is known."""
     made_up: bool = False
