@@ -1,7 +1,7 @@
 # Everything a person runs. `make run` and `make test` need nothing but Python 3.11 and git.
 SHELL := /bin/bash
 COUNTRY ?= MEX
-.PHONY: run test check content docs bench lock clean
+.PHONY: run test check content docs bench bench-quick figures fuzz coverage lock clean
 
 run: .venv/run.stamp
 	@scripts/run "$(COUNTRY)"
@@ -24,6 +24,20 @@ docs: .venv/test.stamp
 
 bench: .venv/bench.stamp
 	@scripts/bench
+
+bench-quick: .venv/bench.stamp
+	@scripts/bench --quick
+
+# The embedded world figures, from publishers' files in WAYFARE_SHARED_DATA.
+figures: .venv/test.stamp
+	.venv/bin/python scripts/build_figures.py
+
+# Long campaigns, of which the tests run a short form.
+fuzz: .venv/test.stamp
+	.venv/bin/python scripts/fuzz_import.py --mutants 2000 --seed 7
+
+coverage: .venv/test.stamp
+	.venv/bin/python scripts/measure_coverage.py
 
 .venv/%.stamp: requirements/%.txt pyproject.toml scripts/install
 	@scripts/install $*

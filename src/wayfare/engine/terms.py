@@ -82,6 +82,8 @@ def _levels(
         )
     if not levels:
         raise WrongType(f"{measure.y!r} has no value in any row.", where="--y", remedy="Name another variable.")
+    if measure.statistic != Statistic.PROPORTION and kind == VariableType.TEXT:
+        _refuse_spoiled_numbers(table, measure, [str(value) for (value,) in levels])
     summed = Kind.TOTAL if measure.statistic == Statistic.TOTAL else Kind.MEAN
     return [
         Question(
@@ -90,8 +92,37 @@ def _levels(
             counts_cases=True,
             bounded=summed == Kind.MEAN,
         )
-        for (value,) in levels
+        for (value,) in _shown(levels, kind)
     ]
+
+
+def _shown(levels: Sequence[tuple[object]], kind: VariableType | None) -> Sequence[tuple[object]]:
+    """Choose the categories to tell: of a column of noughts and ones, the ones; the rest follows."""
+    if kind in NUMERIC and {value for (value,) in levels} == {0, 1}:
+        return [(value,) for (value,) in levels if value == 1]
+    return levels
+
+
+def _refuse_spoiled_numbers(table: Table, measure: Measure, levels: Sequence[str]) -> None:
+    """Stop where a column is text only since some of its cells are: nobody means a mean of such categories."""
+    odd = [level for level in levels if not _is_number(level)]
+    if not odd or 2 * len(odd) > len(levels) or measure.y not in table.columns:
+        return
+    literal = "'" + odd[0].replace("'", "''") + "'"
+    (row,) = table.one(f"select min(file_row_number) + 1 from rows where {quote(measure.y)} = {literal}")
+    raise WrongType(
+        f"{measure.y!r} is text, not a number: row {row} holds {odd[0]!r}, while most of its values are numbers.",
+        where="--y",
+        remedy="Correct the cell or leave it empty; for shares of the values as categories ask for the proportion.",
+    )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _equals(measure: Measure, value: object, kind: VariableType | None, table: Table) -> Formula:
