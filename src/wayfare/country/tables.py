@@ -8,11 +8,14 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from .parameters import Column, Parameters, columns_of
 from .people import TABLES, Tables
 from .rows import Rows, Values, stored
+
+_DESIGN = ("round", "stratum", "psu", "psus_in_stratum", "households_in_psu", "admin1", "admin2", "urban")
 
 _STORED = {
     "integer": pa.int32(),
@@ -51,11 +54,36 @@ class Writer:
             file.close()
 
     def write(self, tables: Tables) -> None:
-        """Append a batch as one row group of each table."""
+        """Append a batch of whole enumeration areas as one row group of each table."""
+        made = {table: arrow(table, rows, self._schemas[table]) for table, rows in tables.items()}
+        made["emigrants"] = _with_areas_of_none(made["emigrants"], made["households"])
         for table, rows in tables.items():
-            if rows.size:
-                self._files[table].write_table(arrow(table, rows, self._schemas[table]))
+            if made[table].num_rows:
+                self._files[table].write_table(made[table])
                 self.rows[table] += rows.size
+
+
+def _with_areas_of_none(emigrants: pa.Table, households: pa.Table) -> pa.Table:
+    """Keep every area of the sample in the table: one that nobody left has a row of weight zero and no answers.
+
+    Left out, such areas would be missing from the design, and standard errors would be wrong.
+    """
+    left_out = households.filter(pc.invert(pc.is_in(households["psu"], emigrants["psu"].combine_chunks())))
+    if not left_out.num_rows:
+        return emigrants
+    _, first = np.unique(left_out["psu"].to_numpy(), return_index=True)
+    areas = left_out.take(pa.array(first))
+    columns = [
+        areas[field.name] if field.name in _DESIGN else pa.nulls(len(areas), field.type) for field in emigrants.schema
+    ]
+    empty = pa.table(columns, schema=emigrants.schema)
+    weight = emigrants.schema.get_field_index("weight")
+    empty = empty.set_column(weight, emigrants.schema.field(weight), pa.array(np.zeros(len(areas))))
+    return (
+        pa.concat_tables([emigrants, empty])
+        .unify_dictionaries()
+        .sort_by([("stratum", "ascending"), ("psu", "ascending")])
+    )
 
 
 def arrow(table: str, rows: Rows, schema: pa.Schema) -> pa.Table:
