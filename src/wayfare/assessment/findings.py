@@ -140,7 +140,10 @@ class Teller:
             return self._say("finding.non_probability")
         cases = [figure.n for figure in surveys if figure.n is not None]
         fewest = numbers.plain(min(cases), self.language) if cases else "0"
-        return self._say("finding.survey", fewest=fewest, period=max(figure.period for figure in surveys))
+        latest = max(surveys, key=lambda figure: figure.period)
+        old = self._age(latest) > self.policy.survey_years
+        key = "finding.survey_old" if old else "finding.survey"
+        return self._say(key, fewest=fewest, period=latest.period, years=self._age(latest))
 
     def _world_basis(self, world: list[Figure]) -> Sentence:
         oldest = min(int(figure.period[:4]) for figure in world)
@@ -151,11 +154,14 @@ class Teller:
         if not used:
             return Certainty.UNKNOWN
         answered = [any(map(self.figures.known, codes)) for codes in narrative.core]
-        if not any(answered) or not any(self._is_sure(figure) for figure in used):
+        sound = [figure for figure in used if self._is_sound(figure)]
+        if not any(answered) or not sound:
             return Certainty.WEAKLY
-        return Certainty.WELL if all(answered) else Certainty.PARTLY
+        fresh = any(self._age(figure) <= self.policy.survey_years for figure in sound)
+        return Certainty.WELL if all(answered) and fresh else Certainty.PARTLY
 
-    def _is_sure(self, figure: Figure) -> bool:
+    def _is_sound(self, figure: Figure) -> bool:
+        """Tell whether a figure can carry a row: a survey figure without weaknesses, a world figure of late."""
         if figure.source.startswith("evidence:"):
             return not _UNSURE.intersection(figure.flags)
         return self._age(figure) <= self.policy.recent_years

@@ -29,5 +29,7 @@ class AssessmentPolicy:
 
     recent_years: int = 5
     """A world figure older than this leaves its row weakly known."""
+    survey_years: int = 10
+    """A row that rests on surveys older than this is partly known at most."""
     stale_years: int = 12
     """A world figure older than this is shown in charts and tables, but no sentence speaks of it."""

@@ -140,3 +140,9 @@ def test_an_old_world_figure_is_weak_and_a_stale_one_is_not_spoken_of() -> None:
 
 def test_a_stale_survey_is_still_spoken_of_since_somebody_chose_it() -> None:
     assert teller(surveyed("a.share", 31.0, period="2012")).finding(SHARE).known
+
+
+def test_a_row_told_by_an_old_survey_is_partly_known_and_says_how_old_it_is() -> None:
+    finding = teller(surveyed("a.share", 31.0, period="2012")).finding(SHARE)
+    assert finding.certainty is Certainty.PARTLY
+    assert "14 years before" in finding.how_surely[0].text
