@@ -18,6 +18,8 @@ from wayfare.model.estimate import Domain, Estimate, Interval, Measure, Statisti
 from wayfare.model.policy import DisclosurePolicy
 from wayfare.model.survey import Lonely, SurveyDesign
 
+from .as_written import Names
+
 KEYS = ("statistic", "y", "level", "domain", "estimate", "se", "ci_low", "ci_high", "df", "deff", "n", "flags")
 NUMBERS = ("estimate", "se", "ci_low", "ci_high", "df", "deff", "n")
 MEASURE = "What to estimate"
@@ -97,19 +99,19 @@ def estimate(  # noqa: PLR0917 - typer reads options from parameters
         nested=nest,
         probability=probability,
     )
-    with readable(file) as (parquet, notes):
+    with readable(file) as (parquet, notes, names):
         answer = answer_request(
             parquet,
-            design,
-            [measure],
-            [_names(by)],
-            where=where,
+            names.design(design),
+            [names.measure(measure)],
+            [tuple(map(names.usable, _names(by)))],
+            where=where and names.formula(where),
             policy=None if no_protection else _policy(),
             confidence=confidence,
         )
     for note in (*notes, *answer.notes):
         typer.echo(note, err=True)
-    typer.echo(PRINTERS[output](answer.estimates), nl=False)
+    typer.echo(PRINTERS[output]([names.answer(estimate) for estimate in answer.estimates]), nl=False)
 
 
 def _default_q(stat: Statistic, q: float | None) -> float | None:
@@ -127,14 +129,18 @@ def _policy() -> DisclosurePolicy:
 
 
 @contextmanager
-def readable(file: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
-    """Bring a file of any readable format into a table for the length of the command, and say what was set aside."""
+def readable(file: Path) -> Iterator[tuple[Path, tuple[str, ...], Names]]:
+    """Bring a file of any readable format into a table for the length of the command.
+
+    Gives the table, what must be said of the reading, and the names that had to be changed.
+    """
     from wayfare.sources.read import stage  # noqa: PLC0415 - loaded by this command alone
 
     with tempfile.TemporaryDirectory(prefix="wayfare-") as folder:
         staged = stage(file, Path(folder))
         aside = staged.rows_set_aside
-        yield staged.parquet, (f"{aside:,} rows of {file.name} could not be read and were set aside.",) if aside else ()
+        said = (f"{aside:,} rows of {file.name} could not be read and were set aside.",) if aside else ()
+        yield staged.parquet, said, Names.of(staged.variables)
 
 
 def record(estimate: Estimate) -> dict[str, Any]:
