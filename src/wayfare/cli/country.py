@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Annotated, Literal, TypeAlias, get_args
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from .progress import bar
 
 DEFAULT_PERSONS = 20_000
 Choice: TypeAlias = Literal["pps", "srs"]
@@ -40,7 +40,7 @@ def make(  # noqa: PLR0917 - typer reads options from parameters
     """Make the country: persons, households, emigrants, map, true values, codebook."""
     from wayfare.country import Selection, generate  # noqa: PLC0415 - loaded by this command alone
 
-    with _Bar() as bar:
+    with bar() as report:
         made = generate(
             out,
             persons=persons,
@@ -50,28 +50,7 @@ def make(  # noqa: PLR0917 - typer reads options from parameters
             sample=not population,
             selection=Selection(selection),
             truth=truth,
-            progress=bar.show,
+            progress=report,
         )
     typer.echo(made.readme.read_text(encoding="utf-8"))
     typer.echo(f"Written to {made.folder}")
-
-
-class _Bar:
-    """A progress bar on standard error, gone when the work is done."""
-
-    def __init__(self) -> None:
-        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-        self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
-        self._tasks: dict[str, TaskID] = {}
-
-    def __enter__(self) -> _Bar:
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
-
-    def show(self, done: int, total: int, what: str) -> None:
-        if what not in self._tasks:
-            self._tasks[what] = self._progress.add_task(what, total=total)
-        self._progress.update(self._tasks[what], completed=done)
