@@ -22,16 +22,17 @@ def locale_of(language: str) -> Locale:
 def plain(value: float, language: str = "en", *, decimals: int = 0) -> str:
     """Write a number with the language's separators and a fixed number of decimals."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value + 0.0 if value else 0.0, pattern, locale=locale_of(language))
+    shown = value if abs(value) >= 0.5 * 10.0**-decimals else 0.0
+    return format_decimal(shown, pattern, locale=locale_of(language))
 
 
 def decimals_of(value: float, unit: str) -> int:
     """Decimals worth reading: one for percent, none for counts, about three significant digits otherwise.
 
-    A percentage too small for one decimal gets as many as its first digit needs: 0.04% is not 0.0%.
+    A percentage too small for one decimal gets up to four, as its first digit needs: 0.04% is not 0.0%.
     """
     if unit in PERCENT:
-        return 1 if value == 0 or abs(value) >= 0.05 else min(6, -math.floor(math.log10(abs(value))))
+        return 1 if not 0.0001 <= abs(value) < 0.05 else -math.floor(math.log10(abs(value)))
     if unit in COUNTS or value == 0 or abs(value) >= 1000:
         return 0
     return max(0, min(4, 2 - math.floor(math.log10(abs(value)))))

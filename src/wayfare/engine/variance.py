@@ -39,7 +39,7 @@ def solve(reduction: Reduction, i: int, kind: Kind) -> Solved:
             ratio, scale, estimate = np.zeros_like(y), np.ones_like(y), y
         else:
             ratio, scale = y / d, d
-            estimate = np.where(reduction.cases[:, i] == 0, 0.0 * np.abs(ratio), reduction.shift[i] + ratio)
+            estimate = _shifted_back(reduction, i, ratio)
         variance = _quadratic(reduction.var_yy, reduction.var_yd, reduction.var_dd, i, ratio) / scale**2
         simple = _simple_random(reduction, i, kind, ratio) / scale**2
         deff = np.where(simple > 0, variance / simple, np.nan)
@@ -50,6 +50,13 @@ def solve(reduction: Reduction, i: int, kind: Kind) -> Solved:
         (reduction.psus[:, i] - reduction.strata[:, i]).astype(np.float64),
         np.where(known, deff, np.nan),
     )
+
+
+def _shifted_back(reduction: Reduction, i: int, ratio: Floats) -> Floats:
+    """Add what was subtracted from y; what is left of it by rounding alone, or where y is zero throughout, is zero."""
+    found = reduction.shift[i] + ratio
+    nothing = (reduction.cases[:, i] == 0) | (np.abs(found) < ROUNDING * np.abs(reduction.shift[i]))
+    return np.asarray(np.where(nothing, 0.0 * np.abs(ratio), found))
 
 
 def _quadratic(yy: Floats, yd: Floats, dd: Floats, i: int, ratio: Floats) -> Floats:

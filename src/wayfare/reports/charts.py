@@ -12,6 +12,7 @@ from .exhibits import TREND_KINDS, Row, View
 from .scales import tick_label, ticks, year_of
 
 _LINE = 15
+_FOUR_SIDES = {"x": pixels("from"), "x2": {"field": "to"}, "y": pixels("above"), "y2": {"field": "below"}}
 _BAR = 10
 _GAP = 13
 _PLOT = 170
@@ -113,7 +114,8 @@ def _draw_bars(canvas: Canvas, bars: list[Spec], scale: Spec) -> None:
 
 
 def _write_rows(canvas: Canvas, rows: list[Spec]) -> None:
-    """Write labels and values; what has no value says why in italics."""
+    """Write labels and values, on paper that no line shows through; what has no value says why in italics."""
+    canvas.add({"type": "rect", "color": palette.PAPER}, [_paper(canvas, row) for row in rows], **_FOUR_SIDES)
     for strong in (True, False):
         labels = [{"text": row["label"], "y": row["y"]} for row in rows if row["strong"] is strong]
         canvas.write(labels, color=palette.INK if strong else palette.MUTED, lineHeight=_LINE)
@@ -121,6 +123,17 @@ def _write_rows(canvas: Canvas, rows: list[Spec]) -> None:
     canvas.write(values, at="end", fontWeight="bold")
     silent = [row for row in rows if "value" not in row]
     canvas.write(silent, at="end", fontStyle="italic", color=palette.MUTED)
+
+
+def _paper(canvas: Canvas, row: Spec) -> Spec:
+    lines = str(row["label"]).split("\n")
+    wide = max(width_of(line) for line in lines) + 2
+    return {
+        "from": canvas.across(0),
+        "to": canvas.across(wide),
+        "above": row["y"],
+        "below": row["y"] + len(lines) * _LINE - 2,
+    }
 
 
 def _ticks(known: Iterable[Row], *, from_zero: bool) -> list[float]:

@@ -13,6 +13,7 @@ from wayfare.catalogue import numbers
         (0.0, "percent", "en", "0.0%"),
         (0.04, "percent", "en", "0.04%"),
         (0.0004, "percent", "en", "0.0004%"),
+        (-1.7e-16, "percent", "en", "0.0%"),
         (-3.21, "percent", "en", "-3.2%"),
         (33.8e9, "USD", "en", "USD 33.8 billion"),
         (2282.3, "USD", "en", "USD 2,282"),
