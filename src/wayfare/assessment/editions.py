@@ -13,7 +13,7 @@ from .figures import FigureSet
 
 def explanation(indicator: str, figures: FigureSet, language: str, catalogue: Catalogue) -> str:
     """Set the editions of the latest period that several tell side by side; empty where there is one edition only."""
-    found = [figure for figure in figures.of(indicator) if not figure.domain and not figure.counterpart]
+    found = figures.editions(indicator)
     told = Counter(figure.period for figure in found)
     periods = [period for period, editions in told.items() if editions == max(told.values())]
     if not periods or max(told.values()) < 2:

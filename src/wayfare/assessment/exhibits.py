@@ -91,7 +91,7 @@ class Curator:
 
     def _vintages(self, code: str) -> tuple[Figure, ...]:
         """Every vintage of the fact for everybody, when there is more than one."""
-        found = [figure for figure in self.figures.of(code) if not figure.domain and not figure.counterpart]
+        found = self.figures.editions(code)
         several = {figure.source for figure in found}
         ordered = sorted(found, key=lambda figure: (figure.vintage, figure.source, figure.period))
         return tuple(ordered) if len(several) > 1 else ()

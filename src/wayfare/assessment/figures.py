@@ -45,9 +45,17 @@ class FigureSet:
 
     def preferred(self, indicator: str) -> tuple[Figure, ...]:
         """Give the figures of an indicator that stored evidence or the preferred publisher tells for good."""
-        found = [figure for figure in self.of(indicator) if Flag.PRELIMINARY not in figure.flags]
+        found = self._settled(indicator)
         source = next((figure.source for figure in found if not _surveyed(figure)), "")
         return tuple(figure for figure in found if _surveyed(figure) or figure.source == source)
+
+    def editions(self, indicator: str) -> tuple[Figure, ...]:
+        """Give what every edition tells for good of everybody, for setting editions side by side."""
+        return tuple(figure for figure in self._settled(indicator) if not figure.domain and not figure.counterpart)
+
+    def _settled(self, indicator: str) -> tuple[Figure, ...]:
+        """Leave out what an edition gave too early to be relied on."""
+        return tuple(figure for figure in self.of(indicator) if Flag.PRELIMINARY not in figure.flags)
 
     def select(self, selector: Selector) -> Figure | None:
         """Find the figure a sentence speaks of, or None when it is not known."""

@@ -18,6 +18,9 @@ from .figures import FigureSet, code
 _PLACEHOLDER = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 _UNSURE = frozenset({Flag.FEW_CASES, Flag.HIGH_CV, Flag.FEW_DF, Flag.NON_PROBABILITY})
 
+_ISOLATE, _END = "\u2066", "\u2069"
+"""Left-to-right isolate and its end (Unicode Standard Annex 9, section 2.4)."""
+
 Text = Callable[..., str]
 """Gives the wording of a key in the language of the report, placeholders filled: `text(key, **values)`."""
 
@@ -83,7 +86,12 @@ class Teller:
         if figure.low is None or figure.high is None:
             return self.text("finding.no_interval")
         limits = numbers.interval(figure.low, figure.high, figure.unit, self.language)
-        return self.text("finding.interval", limits=limits)
+        return self.text("finding.interval", limits=f"{_ISOLATE}{limits}{_END}" if self._mixed else limits)
+
+    @property
+    def _mixed(self) -> bool:
+        """Whether the language runs from right to left, so that the two limits would change places in a sentence."""
+        return numbers.locale_of(self.language).text_direction == "rtl"
 
     def _category(self, figure: Figure) -> str:
         if figure.counterpart:

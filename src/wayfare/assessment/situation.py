@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from wayfare.catalogue import Catalogue
+from wayfare.catalogue import Catalogue, numbers
 from wayfare.model.assessment import Assessment, Boundaries, Exhibit, Section
 from wayfare.model.figure import Figure
 from wayfare.model.finding import Certainty, Phrase, Sentence
@@ -193,8 +193,9 @@ class _Author:
 
     def _notes(self) -> Iterable[Sentence]:
         for choice in self.workspace.choices.values():
-            value = f"{choice.value:,g}"
-            yield self._plain("notes.choice", name=choice.name, value=value, unit=choice.unit, why=choice.why)
+            name = self.catalogue.label("choice", choice.name, self.workspace.language)
+            value = numbers.exact(choice.value, self.workspace.language)
+            yield self._plain("notes.choice", name=name, value=value, unit=choice.unit, why=choice.why)
         for key, values in self.gathered.surveyed.notes:
             yield self._plain(key, **values)
         if not self.workspace.evidence:

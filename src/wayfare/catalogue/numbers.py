@@ -26,6 +26,11 @@ def plain(value: float, language: str = "en", *, decimals: int = 0) -> str:
     return format_decimal(shown, pattern, locale=locale_of(language))
 
 
+def exact(value: float, language: str = "en") -> str:
+    """Write a number that somebody chose, with every digit it was given."""
+    return format_decimal(value, "#,##0.##########", locale=locale_of(language))
+
+
 def decimals_of(value: float, unit: str) -> int:
     """Decimals worth reading: one for percent, none for counts, about three significant digits otherwise.
 

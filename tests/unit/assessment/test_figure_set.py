@@ -3,6 +3,7 @@
 from hand_made import figure, surveyed
 
 from wayfare.assessment.figures import FigureSet
+from wayfare.model.estimate import Flag
 from wayfare.model.narrative import Pick, Selector
 
 
@@ -57,3 +58,13 @@ def test_nothing_known_is_none_not_zero() -> None:
     assert FigureSet(()).select(Selector(indicator="a.b")) is None
     assert FigureSet((surveyed("a.b", None),)).select(Selector(indicator="a.b")) is None
     assert not FigureSet((surveyed("a.b", None),)).known("a.b")
+
+
+def test_early_figures_are_in_no_sentence_series_or_comparison_of_editions() -> None:
+    early = figure("a.b", 9.0, period="2022", source="un.first", flags=(Flag.PRELIMINARY,))
+    sound = figure("a.b", 36.0, period="2021", source="un.first")
+    found = FigureSet((early, sound))
+    assert found.select(Selector(indicator="a.b")) == sound
+    assert found.series("a.b") == (sound,)
+    assert found.editions("a.b") == (sound,)
+    assert early in found.of("a.b"), "it stays among the figures, for anybody to see"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hand_made import figure, surveyed
@@ -146,3 +147,9 @@ def test_a_row_told_by_an_old_survey_is_partly_known_and_says_how_old_it_is() ->
     finding = teller(surveyed("a.share", 31.0, period="2012")).finding(SHARE)
     assert finding.certainty is Certainty.PARTLY
     assert "14 years before" in finding.how_surely[0].text
+
+
+def test_an_interval_keeps_its_order_in_a_language_from_right_to_left() -> None:
+    arabic = replace(teller(surveyed("a.share", 31.24, within=(28.0, 34.5))), language="ar")
+    (sentence,) = arabic.finding(SHARE).known
+    assert "\u206628.0–34.5" in sentence.text

@@ -42,3 +42,8 @@ def test_an_interval(low: float, high: float, unit: str, written: str) -> None:
 
 def test_a_negative_zero_is_a_zero() -> None:
     assert numbers.amount(-0.0, "percent", "en") == "0.0%"
+
+
+def test_a_chosen_number_keeps_every_digit() -> None:
+    assert numbers.exact(1234567.25, "en") == "1,234,567.25"
+    assert numbers.exact(1125.42, "fr") == "1\u202f125,42"
