@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from wayfare.catalogue import Catalogue, numbers
+from wayfare.catalogue import Catalogue, numbers, translate
 from wayfare.model.assessment import Assessment, Boundaries, Exhibit, Section
+from wayfare.model.errors import WorkspaceError
 from wayfare.model.figure import Figure
 from wayfare.model.finding import Certainty, Phrase, Sentence
 from wayfare.model.narrative import Narrative
@@ -61,6 +62,7 @@ def assess(
     progress: Progress = silent,
 ) -> Assessment:
     """Make the assessment of a workspace. `home` holds the evidence; nothing else is written."""
+    _check_language(workspace.language, catalogue)
     gathered = gather(workspace, home, catalogue, progress)
     progress(
         len(workspace.evidence) + 1,
@@ -68,6 +70,17 @@ def assess(
         catalogue.text("progress.findings", workspace.language),
     )
     return _Author(workspace, catalogue, gathered, created or datetime.now(UTC)).assessment()
+
+
+def _check_language(language: str, catalogue: Catalogue) -> None:
+    """Refuse a language without words: English sentences laid out for Arabic would put numbers in the wrong place."""
+    there = translate.languages(catalogue.folders)
+    if language not in there and not language.startswith(translate.PSEUDO):
+        raise WorkspaceError(
+            f"There are no words in the language {language!r} yet. There are: {', '.join(there)}.",
+            where="language",
+            remedy=f"Choose one of them, or add the translation as content/{translate.LOCALE}/{language}.po.",
+        )
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,12 @@ def translated(context: str, text: str, language: str, folders: Sequence[Folder]
     return text
 
 
+def languages(folders: Sequence[Folder]) -> tuple[str, ...]:
+    """Name the languages there are words in."""
+    found = {path.stem for folder in folders for path in (folder.path / LOCALE).glob("*.po")}
+    return tuple(sorted({SOURCE_LANGUAGE, *found}))
+
+
 def pseudo(text: str) -> str:
     """Disguise a string so that a test sees at once which words on a page never went through here."""
     parts = _PLACEHOLDER.split(text)
