@@ -12,6 +12,8 @@ from figures import places
 COLUMNS = ("indicator", "source", "area", "counterpart", "period", "sex", "value", "note")
 PROJECTED = "projection"
 ESTIMATED = "estimate"
+FIRST_OF_STOCKS = 1990
+"""First year of the migrant stock tables, which births and deaths go with."""
 
 
 def shaped(frame: pl.DataFrame, indicator: str, source: str, **fixed: str) -> pl.DataFrame:
@@ -203,6 +205,21 @@ def populations(data: Path) -> list[pl.DataFrame]:
         residents(sexes.select("area", "period", "sex", "value"), numbers, "undesa.wpp2019", ""),
         residents(wide, numbers, "undesa.wpp2024", PROJECTED),
         shaped(added(coded(moves, "area", numbers, "undesa.wpp2024")), "migration.net_migration", "undesa.wpp2024"),
+        *vital_events(data, numbers),
+    ]
+
+
+def vital_events(data: Path, numbers: Mapping[object, object]) -> list[pl.DataFrame]:
+    """Read births and deaths by calendar year since 1990; the files are in thousands and have both sexes together."""
+    events = pl.read_csv(data / "wpp2024/demographic_indicators_1950_2023.csv")
+    events = events.rename({"country_code": "area", "year": "period"})
+    events = events.filter(pl.col("area").is_in(list(numbers)) & (pl.col("period") >= FIRST_OF_STOCKS))
+    events = coded(events, "area", numbers, "undesa.wpp2024")
+    return [
+        shaped(
+            added(events.with_columns(value=(pl.col(column) * 1000).round(0))), f"population.{column}", "undesa.wpp2024"
+        )
+        for column in ("births", "deaths")
     ]
 
 

@@ -73,6 +73,19 @@ def test_women_and_men_add_up_to_everybody(rows: pl.DataFrame) -> None:
     assert (wide["F"] + wide["M"] == wide["_T"]).all()
 
 
+def test_flows_find_stocks_and_residents_by_sex_and_births_and_deaths_of_every_year(rows: pl.DataFrame) -> None:
+    stocks = rows.filter(
+        (pl.col("indicator") == "migrants.emigrant_stock_by_destination") & (pl.col("source") == "undesa.ims2020")
+    )
+    residents = rows.filter((pl.col("indicator") == "population.total") & (pl.col("source") == "undesa.wpp2019"))
+    points = {(str(year), sex) for year in range(1990, 2021, 5) for sex in ("_T", "F", "M")}
+    assert set(stocks.select("period", "sex").unique().iter_rows()) == points
+    assert set(residents.select("period", "sex").unique().iter_rows()) == points
+    for indicator in ("population.births", "population.deaths"):
+        years = rows.filter((pl.col("indicator") == indicator) & (pl.col("area") == "TUV"))["period"]
+        assert years.sort().to_list() == [str(year) for year in range(1990, 2024)]
+
+
 def test_prices_below_zero_are_kept(rows: pl.DataFrame) -> None:
     assert rows.filter((pl.col("indicator") == "remittances.corridor_cost") & (pl.col("value") < 0)).height == 5
 

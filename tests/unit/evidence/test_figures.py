@@ -31,6 +31,8 @@ COMPLETE = {
     "population.total",
     "economy.gdp",
     "migration.net_migration",
+    "population.births",
+    "population.deaths",
 }
 
 
