@@ -10,6 +10,7 @@ from typing import Any
 from wayfare.catalogue import Catalogue, load
 from wayfare.catalogue.schema import FOLDER as SCHEMAS
 from wayfare.model.indicator import Concept, Example, Indicator
+from wayfare.model.method import Column, Method, Parameter
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 NOTE = "This page is written by `scripts/build_docs.py` from the content files; change those, not this page."
@@ -164,9 +165,54 @@ def _wanted(field: Mapping[str, Any]) -> str:
     return f"{field.get('type', '')}".replace("string", "Text.").replace("boolean", "true or false.")
 
 
+def methods(catalogue: Catalogue) -> str:
+    """Describe each method of the field."""
+    described = "\n\n".join(_method(method) for method in catalogue.methods.values())
+    return page(
+        f"Methods ({len(catalogue.methods)})",
+        "`wayfare method run NAME TABLE` runs a method on a table with the columns named here; `--column NAME=YOURS` "
+        "takes a column of another name, `--set NAME=VALUE` another assumption. Assumptions with a low and a high "
+        "value are in dispute: unless one is set, the method is run at all three and says which row is which.",
+        described,
+    )
+
+
+def _method(method: Method) -> str:
+    head = ("Column", "Meaning", "Unit", "")
+    parts = (
+        f"## {method.name}",
+        f"**{method.title}.** {method.question}",
+        "Takes",
+        table(head, map(_method_column, method.columns)),
+        *(("Assumes", _assumptions(method.parameters)) if method.parameters else ()),
+        "Gives",
+        table(head, map(_method_column, method.result)),
+        method.caution,
+        "\n".join(f"- {r.title}{f' ({r.year})' if r.year else ''}: {r.supports}" for r in method.references),
+        f"Worked example, computed at every check: {method.example.name}.",
+    )
+    return "\n\n".join(part for part in parts if part)
+
+
+def _method_column(column: Column) -> tuple[str, ...]:
+    words = {"may be left out": column.optional, "values may be missing": column.missing, "several": column.many}
+    said = ", ".join([column.type, *(word for word, so in words.items() if so)])
+    return f"`{column.name}`", column.meaning, column.unit, said
+
+
+def _assumptions(parameters: tuple[Parameter, ...]) -> str:
+    head = ("Parameter", "Meaning", "Unit", "Value", "Low, high or choices")
+    return table(head, ((f"`{p.name}`", p.meaning, p.unit, _cell(p.default), _choices(p)) for p in parameters))
+
+
+def _choices(parameter: Parameter) -> str:
+    return f"{parameter.low:g}, {parameter.high:g}" if parameter.ranged else ", ".join(parameter.choices)
+
+
 PAGES: Mapping[str, Callable[[Catalogue], str]] = {
     "indicators.md": indicators,
     "variables.md": variables,
+    "methods.md": methods,
     "content-files.md": content_files,
 }
 

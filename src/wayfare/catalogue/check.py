@@ -12,7 +12,7 @@ from wayfare.model.indicator import ObservedOn
 
 from . import codelists, editions, entries, messages, narratives, wording
 from .entries import Entries, Entry, Folder, Kind
-from .load import ASSESSMENT, CONCEPTS, INDICATORS, NARRATIVES, POLICY, ROWS, SOURCES, Catalogue
+from .load import ASSESSMENT, CONCEPTS, INDICATORS, METHODS, NARRATIVES, POLICY, ROWS, SOURCES, Catalogue
 
 SURVEYED = frozenset({ObservedOn.PERSON, ObservedOn.HOUSEHOLD, ObservedOn.EMIGRANT})
 OF_PEOPLE = frozenset({ObservedOn.PERSON, ObservedOn.EMIGRANT})
@@ -57,7 +57,7 @@ def problems_of(catalogue: Catalogue) -> list[Problem]:
 def _read(folders: Sequence[Folder]) -> tuple[dict[Kind, Entries], list[Problem]]:
     read: dict[Kind, Entries] = {}
     problems: list[Problem] = []
-    for kind in (INDICATORS, CONCEPTS, SOURCES, ROWS, NARRATIVES, POLICY, ASSESSMENT):
+    for kind in (INDICATORS, CONCEPTS, SOURCES, ROWS, NARRATIVES, METHODS, POLICY, ASSESSMENT):
         read[kind], found = entries.read(kind, folders)
         problems += found
     return read, problems

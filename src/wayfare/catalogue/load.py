@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from wayfare.model.errors import ContentProblems, Problem
 from wayfare.model.indicator import Concept, Indicator
+from wayfare.model.method import Method
 from wayfare.model.narrative import Narrative
 from wayfare.model.place import Place
 from wayfare.model.policy import AssessmentPolicy, DisclosurePolicy
@@ -27,6 +28,7 @@ INDICATORS = Kind("indicators", "code", "indicator")
 CONCEPTS = Kind("concepts", "name", "concept")
 SOURCES = Kind("sources", "code", "source", files="*.*.yaml")
 ROWS = Kind("rows", "code", "row")
+METHODS = Kind("methods", "name", "method")
 NARRATIVES = Kind("narratives", "row", "narrative")
 POLICY = Kind("policy", "policy", "disclosure", files="disclosure.yaml")
 ASSESSMENT = Kind("policy", "policy", "assessment", files="assessment.yaml")
@@ -60,6 +62,11 @@ class Catalogue:
         """How each row is told, in the order of the rows."""
         told = self._objects(NARRATIVES, Narrative)
         return MappingProxyType({code: told[code] for code in self.rows if code in told})
+
+    @cached_property
+    def methods(self) -> Mapping[str, Method]:
+        """Methods of the field by name."""
+        return self._objects(METHODS, Method)
 
     @cached_property
     def concepts(self) -> Mapping[str, Concept]:

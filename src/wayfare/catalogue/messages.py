@@ -31,6 +31,11 @@ def messages(catalogue: Catalogue) -> Iterator[Message]:
             yield Message(f"indicator:{code}:{field}", getattr(indicator, field))
     for name, concept in catalogue.concepts.items():
         yield Message(f"concept:{name}", concept.label)
+    for name, method in catalogue.methods.items():
+        for field in ("title", "question", "caution"):
+            yield Message(f"method:{name}:{field}", getattr(method, field))
+        for part in (method.columns, method.parameters, method.result):
+            yield from (Message(f"method:{name}:{told.name}", told.meaning) for told in part)
     for code, row in catalogue.rows.items():
         yield Message(f"row:{code}:title", row.title)
         yield Message(f"row:{code}:question", row.question)

@@ -20,6 +20,7 @@ LISTS: Mapping[str, Callable[[Catalogue], Mapping[str, str]]] = {
     "indicators": lambda c: {code: indicator.label for code, indicator in c.indicators.items()},
     "concepts": lambda c: {name: concept.label for name, concept in c.concepts.items()},
     "sources": lambda c: {code: f"{source.title}, {source.publisher}" for code, source in c.sources.items()},
+    "methods": lambda c: {name: method.title for name, method in c.methods.items()},
     "rows": lambda c: {code: row.title for code, row in c.rows.items()},
     "places": lambda c: {code: place.name for code, place in c.places.items()},
     "codelists": lambda c: {name: ", ".join(codes) for name, codes in c.codelists.items()},
@@ -44,10 +45,12 @@ def check(overlay: Overlay = None) -> None:
     from wayfare.catalogue.check import problems_of  # noqa: PLC0415  only this command needs it
     from wayfare.country import parameters  # noqa: PLC0415
     from wayfare.evidence import examples, mappings, rule_check  # noqa: PLC0415  the engine takes a second to import
+    from wayfare.methods import registry  # noqa: PLC0415
 
     catalogue = unchecked(overlay)
     found = [*problems_of(catalogue), *harmonise.read(catalogue.folders).problems]
     found += [*examples.problems(catalogue, found), *rule_check.problems()]
+    found += registry.problems(catalogue)
     found += [*_unreadable(mappings.mappings), *_unreadable(parameters.load)]
     if found:
         raise ContentProblems(set(found))

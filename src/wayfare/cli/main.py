@@ -24,6 +24,7 @@ _ROOMS = {
     "content": "wayfare.cli.content",
     "indicators": "wayfare.cli.content",
     "country": "wayfare.cli.country",
+    "method": "wayfare.cli.method",
 }
 """Which module brings which command. A command loads only its own room, so that every one of them starts fast."""
 
