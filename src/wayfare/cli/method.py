@@ -149,7 +149,9 @@ def _columns(
         used.update(theirs)
         if found:
             columns[wanted.name] = found if wanted.many else found[0]
-    return columns, {n: table[n].to_pylist() for n in table.column_names if n not in used and n != ROW}
+    original = {usable: name for name, usable in names.changed.items()}
+    others = [n for n in table.column_names if n not in used and n != ROW]
+    return columns, {original.get(n, n): table[n].to_pylist() for n in others}
 
 
 def _values(wanted: Column, name: str, values: Sequence[Any]) -> list[Any]:

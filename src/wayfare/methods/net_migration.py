@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,7 +16,7 @@ Numbers: TypeAlias = NDArray[np.float64]
 def vital_statistics(
     population_start: ArrayLike, births: ArrayLike, deaths: ArrayLike, population_end: ArrayLike
 ) -> Mapping[str, Numbers]:
-    """Net migration = (P1 - P0) - (B - D), and the rate per 1,000 of the mean population (UN 1970, Manual VI, ch. I)."""
+    """Net migration (P1 - P0) - (B - D), and its rate per 1,000 of the mean population (UN 1970, Manual VI, ch. I)."""
     start, end = np.asarray(population_start, float), np.asarray(population_end, float)
     natural = np.asarray(births, float) - np.asarray(deaths, float)
     net = end - start - natural
@@ -48,8 +48,3 @@ def _must_be_ratios(s: Numbers) -> None:
             where=f"row {wrong[0] + 1}, column survival",
             remedy="Give a share above 0 and up to 1.",
         )
-
-
-def survival_total(result: Mapping[str, Any]) -> Mapping[str, float]:
-    """Add cohorts up."""
-    return {name: float(np.sum(values)) for name, values in result.items()}

@@ -60,7 +60,7 @@ def test_json_says_what_was_assumed_and_on_whose_authority(table: Path) -> None:
 
 
 def test_column_that_is_not_there_is_asked_for(table: Path) -> None:
-    with pytest.raises(WayfareError, match="no column 'population_end'.*--column population_end=YOURS"):
+    with pytest.raises(WayfareError, match=r"no column 'population_end'.*--column population_end=YOURS"):
         run("run", "net_migration_vital", table)
 
 
