@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from wayfare.catalogue import Catalogue, load
 from wayfare.catalogue.schema import FOLDER as SCHEMAS
+from wayfare.cli.interventions import described
 from wayfare.model.indicator import Concept, Example, Indicator
 from wayfare.model.method import Column, Method, Parameter
 
@@ -209,10 +211,40 @@ def _choices(parameter: Parameter) -> str:
     return f"{parameter.low:g}, {parameter.high:g}" if parameter.ranged else ", ".join(parameter.choices)
 
 
+def interventions(catalogue: Catalogue) -> str:
+    """Describe each measure tried elsewhere, the strength of its evidence first."""
+    head = ("Measure", "Evidence", "Code")
+    rows = (
+        (f"[{each.title}](#{anchor(code)})", catalogue.label("evidence_grade", str(each.grade)), f"`{code}`")
+        for code, each in catalogue.interventions.items()
+    )
+    described = "\n\n".join(_intervention(catalogue, code) for code in catalogue.interventions)
+    return page(
+        f"Interventions ({len(catalogue.interventions)})",
+        "What has been tried elsewhere, how it is meant to work, and how well that is known. A grade says how strong "
+        "the evidence is, not how large the effect would be here. Findings marked as reported were not checked against "
+        "the study and carry no numbers.",
+        table(head, rows),
+        described,
+    )
+
+
+def _intervention(catalogue: Catalogue, code: str) -> str:
+    title, *lines = described(catalogue, catalogue.interventions[code], "en")
+    return "\n\n".join([f"### {code}", f"**{title}**", *_paragraphs(lines)])
+
+
+def _paragraphs(lines: list[str]) -> Iterator[str]:
+    """Keep list items together, everything else apart."""
+    for bullet, group in groupby((line for line in lines if line), key=lambda line: line.startswith("- ")):
+        yield ("\n" if bullet else "\n\n").join(group)
+
+
 PAGES: Mapping[str, Callable[[Catalogue], str]] = {
     "indicators.md": indicators,
     "variables.md": variables,
     "methods.md": methods,
+    "interventions.md": interventions,
     "content-files.md": content_files,
 }
 

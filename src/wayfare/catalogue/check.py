@@ -10,9 +10,9 @@ from typing import Any
 from wayfare.model.errors import Problem
 from wayfare.model.indicator import ObservedOn
 
-from . import codelists, editions, entries, messages, narratives, wording
+from . import codelists, editions, entries, interventions, messages, narratives, wording
 from .entries import Entries, Entry, Folder, Kind
-from .load import ASSESSMENT, CONCEPTS, INDICATORS, METHODS, NARRATIVES, POLICY, ROWS, SOURCES, Catalogue
+from .load import ASSESSMENT, CONCEPTS, INDICATORS, INTERVENTIONS, METHODS, NARRATIVES, POLICY, ROWS, SOURCES, Catalogue
 
 SURVEYED = frozenset({ObservedOn.PERSON, ObservedOn.HOUSEHOLD, ObservedOn.EMIGRANT})
 OF_PEOPLE = frozenset({ObservedOn.PERSON, ObservedOn.EMIGRANT})
@@ -48,7 +48,10 @@ def problems_of(catalogue: Catalogue) -> list[Problem]:
     wrong_editions = editions.problems(catalogue.folders, read[INDICATORS], read[SOURCES])
     problems += [*wrong_lists, *wrong_places, *wrong_words, *wrong_editions]
     known = Known(read[INDICATORS], read[CONCEPTS], read[SOURCES], lists, _least_cases(read[POLICY]))
-    problems += _between(known, read[NARRATIVES], frozenset(problem.file for problem in problems))
+    unsound = frozenset(problem.file for problem in problems)
+    problems += _between(known, read[NARRATIVES], unsound)
+    measures = [entry for entry in read[INTERVENTIONS].values() if not entry.files & unsound]
+    problems += interventions.problems(measures, known.indicators, known.concepts, lists)
     if not problems:
         problems += messages.problems(catalogue)
     return sorted(set(problems))
@@ -57,7 +60,7 @@ def problems_of(catalogue: Catalogue) -> list[Problem]:
 def _read(folders: Sequence[Folder]) -> tuple[dict[Kind, Entries], list[Problem]]:
     read: dict[Kind, Entries] = {}
     problems: list[Problem] = []
-    for kind in (INDICATORS, CONCEPTS, SOURCES, ROWS, NARRATIVES, METHODS, POLICY, ASSESSMENT):
+    for kind in (INDICATORS, CONCEPTS, SOURCES, ROWS, NARRATIVES, INTERVENTIONS, METHODS, POLICY, ASSESSMENT):
         read[kind], found = entries.read(kind, folders)
         problems += found
     return read, problems

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from wayfare.model.errors import ContentProblems, Problem
 from wayfare.model.indicator import Concept, Indicator
+from wayfare.model.intervention import Intervention
 from wayfare.model.method import Method
 from wayfare.model.narrative import Narrative
 from wayfare.model.place import Place
@@ -27,6 +28,7 @@ CONTENT = Path(__file__).resolve().parent.parent / "content"
 INDICATORS = Kind("indicators", "code", "indicator")
 CONCEPTS = Kind("concepts", "name", "concept")
 SOURCES = Kind("sources", "code", "source", files="*.*.yaml")
+INTERVENTIONS = Kind("interventions", "code", "intervention")
 ROWS = Kind("rows", "code", "row")
 METHODS = Kind("methods", "name", "method")
 NARRATIVES = Kind("narratives", "row", "narrative")
@@ -67,6 +69,12 @@ class Catalogue:
     def methods(self) -> Mapping[str, Method]:
         """Methods of the field by name."""
         return self._objects(METHODS, Method)
+
+    @cached_property
+    def interventions(self) -> Mapping[str, Intervention]:
+        """Measures tried elsewhere, by code, in the order of the field's catalogue."""
+        found = self._objects(INTERVENTIONS, Intervention)
+        return MappingProxyType(dict(sorted(found.items(), key=lambda item: item[1].number)))
 
     @cached_property
     def concepts(self) -> Mapping[str, Concept]:
@@ -140,6 +148,10 @@ class Catalogue:
     def indicator_text(self, code: str, field: str, language: str = "en") -> str:
         """Give `label`, `question` or `caution` of an indicator in a language."""
         return self.say(f"indicator:{code}:{field}", getattr(self.indicators[code], field), language)
+
+    def intervention_text(self, code: str, field: str, language: str = "en") -> str:
+        """Give `title`, `mechanism` or `gender` of an intervention in a language."""
+        return self.say(f"intervention:{code}:{field}", getattr(self.interventions[code], field), language)
 
     def row_text(self, code: str, field: str, language: str = "en") -> str:
         """Give `title` or `question` of a row in a language."""

@@ -39,6 +39,7 @@ def messages(catalogue: Catalogue) -> Iterator[Message]:
     for code, row in catalogue.rows.items():
         yield Message(f"row:{code}:title", row.title)
         yield Message(f"row:{code}:question", row.question)
+    yield from _of_interventions(catalogue)
     for name, codes in catalogue.codelists.items():
         yield from (Message(f"codelist:{name}:{code}", label) for code, label in codes.items())
     for name, codes in catalogue.explanations.items():
@@ -49,6 +50,18 @@ def messages(catalogue: Catalogue) -> Iterator[Message]:
         yield Message(f"source:{code}:definition", source.definition)
         yield from (Message(f"source:{code}:notes:{number}", note) for number, note in enumerate(source.notes))
     yield from (Message(f"wording:{key}", text) for key, text in catalogue.wordings.items())
+
+
+def _of_interventions(catalogue: Catalogue) -> Iterator[Message]:
+    for code, intervention in catalogue.interventions.items():
+        for field in ("title", "mechanism", "gender"):
+            yield Message(f"intervention:{code}:{field}", getattr(intervention, field))
+        for field, texts in (
+            ("evidence", [each.finding for each in intervention.evidence]),
+            ("risks", intervention.risks),
+            ("target_groups", intervention.target_groups),
+        ):
+            yield from (Message(f"intervention:{code}:{field}:{k}", text) for k, text in enumerate(texts))
 
 
 def extract(catalogue: Catalogue) -> bytes:

@@ -21,6 +21,7 @@ LISTS: Mapping[str, Callable[[Catalogue], Mapping[str, str]]] = {
     "concepts": lambda c: {name: concept.label for name, concept in c.concepts.items()},
     "sources": lambda c: {code: f"{source.title}, {source.publisher}" for code, source in c.sources.items()},
     "methods": lambda c: {name: method.title for name, method in c.methods.items()},
+    "interventions": lambda c: {code: measure.title for code, measure in c.interventions.items()},
     "rows": lambda c: {code: row.title for code, row in c.rows.items()},
     "places": lambda c: {code: place.name for code, place in c.places.items()},
     "codelists": lambda c: {name: ", ".join(codes) for name, codes in c.codelists.items()},

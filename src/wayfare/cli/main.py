@@ -22,6 +22,7 @@ _ROOMS = {
     "estimate": "wayfare.cli.estimate",
     "evidence": "wayfare.cli.evidence",
     "content": "wayfare.cli.content",
+    "interventions": "wayfare.cli.interventions",
     "indicators": "wayfare.cli.content",
     "country": "wayfare.cli.country",
     "method": "wayfare.cli.method",
