@@ -34,8 +34,8 @@ def messages(catalogue: Catalogue) -> Iterator[Message]:
     for name, method in catalogue.methods.items():
         for field in ("title", "question", "caution"):
             yield Message(f"method:{name}:{field}", getattr(method, field))
-        for part in (method.columns, method.parameters, method.result):
-            yield from (Message(f"method:{name}:{told.name}", told.meaning) for told in part)
+        for part in ("columns", "parameters", "result"):
+            yield from (Message(f"method:{name}:{part}:{told.name}", told.meaning) for told in getattr(method, part))
     for code, row in catalogue.rows.items():
         yield Message(f"row:{code}:title", row.title)
         yield Message(f"row:{code}:question", row.question)

@@ -60,6 +60,10 @@ def _explain(error: ValidationError) -> Iterator[tuple[Steps, str, str]]:
     rule, wanted, about = str(error.validator), cast(Any, error.validator_value), cast(dict[str, Any], error.schema)
     if rule == "required":
         yield from _missing(steps, error.instance, wanted, about.get("properties", {}))
+    elif rule == "dependentRequired":
+        instance = cast(dict[str, Any], error.instance)
+        together = [name for given, names in wanted.items() if given in instance for name in names]
+        yield from _missing(steps, error.instance, together, about.get("properties", {}))
     elif rule == "additionalProperties":
         yield from _unknown(steps, error.instance, list(about.get("properties", {})))
     else:
