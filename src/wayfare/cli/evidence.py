@@ -85,6 +85,17 @@ def add(  # noqa: PLR0917 - typer reads options from parameters
     missing: Annotated[
         str | None, typer.Option(help="Texts that mean a missing value: NA,-9", rich_help_panel=READING)
     ] = None,
+    layout: Annotated[
+        str, typer.Option(metavar="XML", help="DDI codebook of a fixed-width file.", rich_help_panel=READING)
+    ] = "",
+    record: Annotated[str, typer.Option(help="Type of record that becomes a row.", rich_help_panel=READING)] = "",
+    form: Annotated[
+        str, typer.Option(metavar="FORM", help="XLSForm of a Kobo or ODK export.", rich_help_panel=READING)
+    ] = "",
+    language: Annotated[str, typer.Option(help="Language of the form's labels.", rich_help_panel=READING)] = "",
+    attach: Annotated[
+        str, typer.Option(help="Record type or sheet whose columns each row gets.", rich_help_panel=READING)
+    ] = "",
 ) -> None:
     """Read a file, check it, and keep it for good under the hash of its rows."""
     from wayfare.evidence.store import AddOptions  # noqa: PLC0415 - loaded by this command alone
@@ -108,6 +119,11 @@ def add(  # noqa: PLR0917 - typer reads options from parameters
         decimal=_decimal(decimal),
         types=dict(_type(text) for text in types or ()),
         missing_marks=None if missing is None else tuple(missing.split(",")),
+        layout=layout,
+        form=form,
+        language=language,
+        record=record,
+        attach=attach,
     )
     options = AddOptions(
         title=title,

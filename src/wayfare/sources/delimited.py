@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from .bytestream import Utf8Stream, encoding_of, explain_encoding
 from .cells import Style, two_letter_codes, writes_decimal_comma
 from .options import Job
 from .reading import Reading, Reporter
-from .tabulate import Block, tabulate
+from .tabulate import Block, TextTable, tabulate
 
 BLOCK_BYTES = 4 << 20
 LONGEST_HEADER = 1 << 20
@@ -29,12 +30,19 @@ SNIFFED_RECORDS = 20
 
 def read(job: Job, report: Reporter) -> Reading:
     """Stage the file of the job."""
+    with opened(job) as (table, style, options):
+        return tabulate(table, job, style, report, options)
+
+
+@contextmanager
+def opened(job: Job) -> Iterator[tuple[TextTable, Style, Mapping[str, str]]]:
+    """Open the file of the job as rows of text; what is wrong with its text, then or later, is said in words."""
     encoding = job.options.encoding or encoding_of(job.path)
     try:
         table = _DelimitedText(job, encoding)
         decimal = job.options.decimal or table.decimal()
         options = {"encoding": encoding, "delimiter": table.delimiter, "decimal": decimal}
-        return tabulate(table, job, Style(job.missing_marks, decimal), report, options)
+        yield table, Style(job.missing_marks, decimal), options
     except (pa.ArrowInvalid, UnicodeDecodeError) as error:
         raise _explained(error, job, encoding) from None
 

@@ -29,7 +29,12 @@ FORMATS = {
     "spss": Format("an SPSS data file", "spss", (".sav", ".zsav")),
     "sas": Format("a SAS transport file", "sas", (".xpt",)),
     "parquet": Format("a Parquet file", "parquet", (".parquet", ".pq")),
+    "fixed": Format("text of fixed width", "fixed", ()),
+    "form": Format("an export of a questionnaire", "kobo", ()),
 }
+
+DESCRIBED = {"csv": ("fixed", "form"), "excel": ("form",)}
+"""Formats that a layout or a form tells more about, and what they become with it."""
 
 READABLE = "CSV (also .gz), Excel, Stata .dta, SPSS .sav, SAS .xpt and Parquet"
 
@@ -46,6 +51,22 @@ def detect(path: Path) -> str:
             remedy="It may have been cut off or renamed: export it again, or give it the ending of what it is.",
         )
     return found
+
+
+def with_description(path: Path, found: str, layout: str, form: str) -> str:
+    """Name the format of a file that comes with a layout or a form; one that says its own is refused with either."""
+    if not (layout or form):
+        return found
+    wanted = "fixed" if layout else "form"
+    if (layout and form) or wanted not in DESCRIBED.get(found, ()):
+        what = "It cannot have both a layout and a form." if layout and form else f"It is {FORMATS[found].title}."
+        remedy = "--layout is for text of fixed width or a CSV file, --form for a workbook or a CSV file."
+        raise UnreadableFile(what, where=path.name, remedy=remedy)
+    described = Path(layout or form)
+    if not described.is_file():
+        option = "--layout" if layout else "--form"
+        raise UnreadableFile("There is no such file.", where=str(described), remedy=f"Check the path after {option}.")
+    return wanted
 
 
 def _head(path: Path) -> bytes:

@@ -28,6 +28,16 @@ class ReadOptions:
     """Column, by its original or its usable name, and what it must be read as."""
     missing_marks: tuple[str, ...] | None = None
     """Texts that stand for a missing value; None takes those of the policy."""
+    layout: str = ""
+    """Path of the DDI codebook that says where the variables of a fixed-width file stand."""
+    form: str = ""
+    """Path of the XLSForm questionnaire that a Kobo or ODK export was filled in with."""
+    language: str = ""
+    """Language of the form whose labels are taken."""
+    record: str = ""
+    """Type of record of a hierarchical file that becomes a row."""
+    attach: str = ""
+    """Type of record, or sheet of an export, whose columns each row gets from the record it belongs to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

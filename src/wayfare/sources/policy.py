@@ -25,6 +25,8 @@ class Limits:
     workbook_entries: int
     workbook_cells: int
     gzip_ratio: float
+    layout_bytes: int
+    layout_codes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from wayfare.model.progress import Progress, silent
 
 from . import process
 from .child import REFUSAL
-from .formats import detect
+from .formats import detect, with_description
 from .manifest import Staged, read_manifest
 from .options import Job, ReadOptions
 from .policy import ImportPolicy, import_policy
@@ -37,8 +38,8 @@ def stage(
     job = Job(
         path=path.resolve(),
         folder=folder.resolve(),
-        format=detect(path),
-        options=options,
+        format=with_description(path, detect(path), options.layout, options.form),
+        options=replace(options, layout=_resolved(options.layout), form=_resolved(options.form)),
         policy=policy or import_policy(),
     )
     job.folder.mkdir(parents=True, exist_ok=True)
@@ -47,6 +48,10 @@ def stage(
     if ended.status == process.FINISHED:
         return read_manifest(job.folder)
     raise _refusal(ended.last()) or process.explain(ended, job)
+
+
+def _resolved(path: str) -> str:
+    return str(Path(path).resolve()) if path else ""
 
 
 def _refusal(said: Any) -> WayfareError | None:

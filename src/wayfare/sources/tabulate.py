@@ -87,14 +87,22 @@ class _Pass:
     """Columns that were made text, and the text that did it."""
 
 
-def tabulate(table: TextTable, job: Job, style: Style, report: Reporter, options: Mapping[str, str]) -> Reading:
-    """Read the table into the job's folder."""
+def tabulate(
+    table: TextTable,
+    job: Job,
+    style: Style,
+    report: Reporter,
+    options: Mapping[str, str],
+    *,
+    drop_empty: frozenset[str] = frozenset(),
+) -> Reading:
+    """Read the table into the job's folder; columns named in `drop_empty` are left out when they hold nothing."""
     check_columns(table.names, job)
     kinds = _first_types(table, job, style)
     made_text: dict[str, str] = {}
     for _ in range(MOST_PASSES):
         reading = _Pass(_columns(table.names, kinds, job), style, job)
-        variables, staging, sums = _read(reading, table, report)
+        variables, staging, sums = _read(reading, table, report, drop_empty)
         if not reading.contradicted:
             break
         kinds = [column.trial for column in reading.columns]
@@ -161,7 +169,7 @@ def _columns(names: Sequence[str], kinds: Sequence[VariableType], job: Job) -> l
 
 
 def _read(
-    reading: _Pass, table: TextTable, report: Reporter
+    reading: _Pass, table: TextTable, report: Reporter, drop_empty: frozenset[str]
 ) -> tuple[tuple[Variable, ...], Staging, dict[str, str | int | float | bool]]:
     variables = [column.variable for column in reading.columns]
     undeclared = frozenset(c.variable.name for c in reading.columns if not c.declared)
@@ -171,7 +179,7 @@ def _read(
             _take(reading, block, staging)
             report(block.done, table.size)
         _judge(reading)
-        finished, sums = ((), {}) if reading.contradicted else staging.finish()
+        finished, sums = ((), {}) if reading.contradicted else staging.finish(drop_empty=drop_empty)
     return finished, staging, sums
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +16,7 @@ from wayfare.model.errors import UnreadableFile
 from .cells import Style, two_letter_codes
 from .options import Job
 from .reading import Reading, Reporter
-from .tabulate import Block, tabulate
+from .tabulate import Block, TextTable, tabulate
 from .zipped import check_archive, error_cells
 
 ROWS_AT_ONCE = 16_384
@@ -24,11 +25,18 @@ MOST_EXACT = 10**15
 
 def read(job: Job, report: Reporter) -> Reading:
     """Stage the file of the job."""
+    with opened(job) as (table, style, options):
+        return tabulate(table, job, style, report, options)
+
+
+@contextmanager
+def opened(job: Job) -> Iterator[tuple[TextTable, Style, Mapping[str, str]]]:
+    """Open the sheet of the job as rows of text."""
     check_archive(job.path, job.policy.limits)
     workbook = python_calamine.CalamineWorkbook.from_path(str(job.path))
     name = _chosen(workbook.sheet_names, job)
     table = _SheetText(job, workbook.get_sheet_by_name(name), error_cells(job.path, name))
-    return tabulate(table, job, Style(job.missing_marks), report, {"sheet": name})
+    yield table, Style(job.missing_marks), {"sheet": name}
 
 
 def _chosen(names: Sequence[str], job: Job) -> str:
@@ -108,12 +116,12 @@ class _SheetText:
             if at < skip:
                 continue
             texts = [
-                self.errors.get((at, column)) or _text(cell) for column, cell in enumerate(row, start=first_column)
+                self.errors.get((at, column)) or cell_text(cell) for column, cell in enumerate(row, start=first_column)
             ]
             yield texts if width is None else (texts + [None] * width)[:width]
 
 
-def _text(cell: Any) -> str | None:
+def cell_text(cell: Any) -> str | None:
     """Write a cell as a CSV file would have it."""
     if cell == "" or cell is None:
         return None

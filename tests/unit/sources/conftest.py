@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -12,6 +14,8 @@ from wayfare.sources.formats import detect
 from wayfare.sources.manifest import Staged, read_manifest
 from wayfare.sources.options import Job, ReadOptions
 from wayfare.sources.policy import import_policy
+
+SCRIPT = Path(__file__).resolve().parents[3] / "scripts" / "fuzz_import.py"
 
 
 @pytest.fixture
@@ -43,3 +47,13 @@ def read(tmp_path: Path, read_file):
 def table(staged: Staged) -> dict[str, list[object]]:
     """Give the staged columns as lists."""
     return pq.read_table(staged.parquet).to_pydict()
+
+
+@pytest.fixture(scope="module")
+def fuzz():
+    """The script that damages files."""
+    specification = importlib.util.spec_from_file_location("fuzz_import", SCRIPT)
+    module = importlib.util.module_from_spec(specification)
+    sys.modules["fuzz_import"] = module
+    specification.loader.exec_module(module)
+    return module

@@ -2,22 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import pytest
-
-SCRIPT = Path(__file__).resolve().parents[3] / "scripts" / "fuzz_import.py"
-
-
-@pytest.fixture(scope="module")
-def fuzz():
-    specification = importlib.util.spec_from_file_location("fuzz_import", SCRIPT)
-    module = importlib.util.module_from_spec(specification)
-    sys.modules["fuzz_import"] = module
-    specification.loader.exec_module(module)
-    return module
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "sav", "dta", "parquet"])
