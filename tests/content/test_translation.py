@@ -22,6 +22,7 @@ READ_BY_PEOPLE = {
     "rows": {"title", "question"},
     "sources": {"definition", "notes"},
     "narratives": {"say", "higher", "lower", "alike", "title", "always_unknown"},
+    "themes": {"title", "question"},
     "wording": None,
 }
 """Fields of each folder that reports and screens show; None means every field."""

@@ -42,12 +42,12 @@ class Teller:
     def finding(self, narrative: Narrative) -> Finding:
         """Tell one row."""
         known = tuple(self._statements(narrative))
-        used = self._used(known)
+        used = self.used(known)
         return Finding(
             row=narrative.row,
             certainty=self._certainty(narrative, used),
             known=known,
-            how_surely=(*self._how_surely(used), *self._cautions(narrative, known)),
+            how_surely=(*self.how_surely(used), *self._cautions(narrative, known)),
             not_known=tuple(self._not_known(narrative)),
         )
 
@@ -100,24 +100,26 @@ class Teller:
 
     def _statements(self, narrative: Narrative) -> Iterable[Sentence]:
         for number, statement in enumerate(narrative.statements):
-            figures = {name: self._select(selector) for name, selector in statement.use.items()}
+            figures = {name: self.select(selector) for name, selector in statement.use.items()}
             present = {name: figure for name, figure in figures.items() if figure is not None}
             if len(present) == len(figures):
                 name = _choose(statement, present)
                 yield self.compose(self.text(f"narrative.{narrative.row}.statements.{number}.{name}"), present)
 
-    def _select(self, selector: Selector) -> Figure | None:
+    def select(self, selector: Selector) -> Figure | None:
         """Find the figure to speak of, unless the latest there is is too old for a sentence."""
         figure = self.figures.select(selector)
         wanted = selector.period or selector.pick is Pick.EARLIEST
         if figure is None or wanted or figure.source.startswith("evidence:"):
             return figure
-        return figure if self._age(figure) <= self.policy.stale_years else None
+        return figure if self.age(figure) <= self.policy.stale_years else None
 
-    def _age(self, figure: Figure) -> int:
+    def age(self, figure: Figure) -> int:
+        """Years between a figure and the assessment."""
         return self.year - int(figure.period[:4])
 
-    def _used(self, known: Iterable[Sentence]) -> tuple[Figure, ...]:
+    def used(self, known: Iterable[Sentence]) -> tuple[Figure, ...]:
+        """Look up the figures that sentences rest on."""
         ids = dict.fromkeys(figure for sentence in known for figure in sentence.figures)
         return tuple(self.figures[figure] for figure in ids)
 
@@ -132,7 +134,8 @@ class Teller:
         for number in range(len(narrative.cautions) if known else 0):
             yield self.compose(self.text(f"narrative.{narrative.row}.cautions.{number}"), {})
 
-    def _how_surely(self, used: tuple[Figure, ...]) -> Iterable[Sentence]:
+    def how_surely(self, used: tuple[Figure, ...]) -> Iterable[Sentence]:
+        """Say what the figures used rest on."""
         surveys = [figure for figure in used if figure.source.startswith("evidence:")]
         world = [figure for figure in used if not figure.source.startswith("evidence:")]
         if surveys:
@@ -149,9 +152,9 @@ class Teller:
         cases = [figure.n for figure in surveys if figure.n is not None]
         fewest = numbers.plain(min(cases), self.language) if cases else "0"
         latest = max(surveys, key=lambda figure: figure.period)
-        old = self._age(latest) > self.policy.survey_years
+        old = self.age(latest) > self.policy.survey_years
         key = "finding.survey_old" if old else "finding.survey"
-        return self._say(key, fewest=fewest, period=latest.period, years=self._age(latest))
+        return self._say(key, fewest=fewest, period=latest.period, years=self.age(latest))
 
     def _world_basis(self, world: list[Figure]) -> Sentence:
         oldest = min(int(figure.period[:4]) for figure in world)
@@ -165,14 +168,14 @@ class Teller:
         sound = [figure for figure in used if self._is_sound(figure)]
         if not any(answered) or not sound:
             return Certainty.WEAKLY
-        fresh = any(self._age(figure) <= self.policy.survey_years for figure in sound)
+        fresh = any(self.age(figure) <= self.policy.survey_years for figure in sound)
         return Certainty.WELL if all(answered) and fresh else Certainty.PARTLY
 
     def _is_sound(self, figure: Figure) -> bool:
         """Tell whether a figure can carry a row: a survey figure without weaknesses, a world figure of late."""
         if figure.source.startswith("evidence:"):
             return not _UNSURE.intersection(figure.flags)
-        return self._age(figure) <= self.policy.recent_years
+        return self.age(figure) <= self.policy.recent_years
 
     def _say(self, key: str, **values: object) -> Sentence:
         return Sentence(phrases=(Phrase(text=self.text(key, **values)),))

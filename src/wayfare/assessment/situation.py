@@ -5,32 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property
 from pathlib import Path
 
 from wayfare.catalogue import Catalogue, numbers, translate
-from wayfare.model.assessment import Assessment, Boundaries, Exhibit, Section
+from wayfare.model.assessment import Assessment, Boundaries, Exhibit, Fact, Section, ThemePage
 from wayfare.model.errors import WorkspaceError
 from wayfare.model.figure import Figure
-from wayfare.model.finding import Certainty, Phrase, Sentence
+from wayfare.model.finding import Phrase, Sentence
 from wayfare.model.narrative import Narrative
 from wayfare.model.place import Place
 from wayfare.model.progress import Progress, silent
 from wayfare.model.reference import Source
+from wayfare.model.theme import Theme
 from wayfare.model.workspace import BoundariesUse, Workspace
 
-from . import world
+from . import peers, world
+from .brief import Briefing
 from .editions import explanation
 from .evidence_figures import Surveyed, surveyed
 from .exhibits import Curator
 from .figures import FigureSet
 from .findings import Teller
 from .survey import ENGINE
-
-ABOUT = (*(f"O{number}" for number in range(1, 15)), *(f"M{number}" for number in range(1, 8)))
-"""Rows that a situation assessment tells; the others belong to the plan and its monitoring."""
-
-_TOLD_FIRST = frozenset({Certainty.WELL, Certainty.PARTLY})
+from .themes import Binder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,12 +91,15 @@ class _Author:
     created: datetime
 
     def assessment(self) -> Assessment:
-        told = [self._section(narrative) for code, narrative in self.catalogue.narratives.items() if code in ABOUT]
-        sections = tuple(section for section, _ in told)
+        told = [self._section(self.catalogue.narratives[row]) for row in self._rows]
+        sections = {section.row: section for section, _ in told}
+        bound = [self._page(theme, sections) for theme in self.catalogue.themes.values()]
+        pages = [page for page, _ in bound if page.rows]
         figures = dict.fromkeys(self._own.figures)
-        for _, shown in told:
+        for _, shown in (*told, *bound):
             figures.update(dict.fromkeys(shown))
-        codes = {figure.indicator for figure in figures}
+        codes = {figure.indicator for figure in figures} | {fact.indicator for page in pages for fact in _facts(page)}
+        brief = Briefing(self.catalogue.brief, self._teller, pages, sections, self.catalogue.narratives).brief()
         return Assessment(
             title=self._title(),
             place=self._place,
@@ -107,8 +108,12 @@ class _Author:
             engine=ENGINE,
             made_up=self.workspace.made_up,
             confidence=self.workspace.confidence,
-            summary=tuple(self._summary(sections)),
-            sections=sections,
+            summary=brief.sentences,
+            sections=tuple(sections.values()),
+            themes=tuple(pages),
+            brief=brief,
+            peers=self._peers,
+            peers_proposed=not self.workspace.peers and bool(self._peers),
             figures=tuple(figures),
             indicators=tuple(indicator for code, indicator in self.catalogue.indicators.items() if code in codes),
             sources=tuple(self._sources(figures)),
@@ -119,6 +124,22 @@ class _Author:
         )
 
     @property
+    def _rows(self) -> list[str]:
+        """Rows that a situation assessment tells, in the order of the pages; the others belong to the plan."""
+        told = self.catalogue.narratives
+        return [row for theme in self.catalogue.themes.values() for row in theme.rows if row in told]
+
+    @cached_property
+    def _peers(self) -> tuple[str, ...]:
+        chosen = tuple(code for code in self.workspace.peers if code != self._compared)
+        return chosen or peers.propose(self._compared, self.catalogue.places, world.across)
+
+    @property
+    def _compared(self) -> str:
+        """The country whose world figures are set beside those of others."""
+        return self.workspace.beside or self.workspace.country
+
+    @cached_property
     def _own(self) -> FigureSet:
         return FigureSet((*self.gathered.surveyed.figures, *self.gathered.world.figures))
 
@@ -141,6 +162,7 @@ class _Author:
         place = self.workspace.name or self.catalogue.place_in_text(self.workspace.country, self.workspace.language)
         return self.workspace.title or self._text(key, place=place)
 
+    @cached_property
     def _teller(self) -> Teller:
         return Teller(
             figures=self._own,
@@ -163,11 +185,11 @@ class _Author:
     def _curator(self, figures: FigureSet, place: str) -> Curator:
         return Curator(
             figures=figures,
-            across=partial(world.across),
+            across=world.across,
             indicators=self.catalogue.indicators,
             text=self._text,
             place=place,
-            peers=frozenset(self.workspace.peers),
+            peers=frozenset(self._peers),
             explain=lambda code: explanation(code, figures, self.workspace.language, self.catalogue),
             mapped=self.workspace.boundaries.dimension if self.workspace.boundaries else "",
         )
@@ -179,7 +201,7 @@ class _Author:
             row=narrative.row,
             title=self.catalogue.row_text(narrative.row, "title", self.workspace.language),
             question=self.catalogue.row_text(narrative.row, "question", self.workspace.language),
-            finding=self._teller().finding(narrative),
+            finding=self._teller.finding(narrative),
             exhibits=tuple(exhibit for exhibit, _ in shown),
         )
         return section, tuple(figure for _, figures in shown for figure in figures)
@@ -188,21 +210,34 @@ class _Author:
         """World figures of a real country beside a made-up one, under a title that says so."""
         if self.gathered.beside is None:
             return
-        place = self._name(self.workspace.beside)
         for exhibit, figures in self._curator(self.gathered.beside, self.workspace.beside).exhibits(narrative):
-            title = self._text("assessment.beside_title", title=exhibit.title, place=place)
-            note = " ".join(filter(None, [self._text("notes.beside", place=place), exhibit.note]))
-            yield replace(exhibit, key=f"{exhibit.key}-beside", title=title, note=note), figures
+            yield self._named_beside(exhibit), figures
 
-    def _summary(self, sections: Iterable[Section]) -> Iterable[Sentence]:
-        """Say the first sentence of each row that adds a figure to what was said before."""
-        said: set[str] = set()
-        for section in sections:
-            first = section.finding.known[:1] if section.finding.certainty in _TOLD_FIRST else ()
-            for sentence in first:
-                if not said.issuperset(sentence.figures):
-                    yield sentence
-                    said.update(sentence.figures)
+    def _named_beside(self, exhibit: Exhibit) -> Exhibit:
+        place = self._name(self.workspace.beside)
+        title = self._text("assessment.beside_title", title=exhibit.title, place=place)
+        note = " ".join(filter(None, [self._text("notes.beside", place=place), exhibit.note]))
+        return replace(exhibit, key=f"{exhibit.key}-beside", title=title, note=note)
+
+    def _page(self, theme: Theme, sections: Mapping[str, Section]) -> tuple[ThemePage, tuple[Figure, ...]]:
+        page, figures = self._binder(self._own, self.workspace.country).page(theme, sections)
+        if self.gathered.beside is None:
+            return page, figures
+        other, more = self._binder(self.gathered.beside, self.workspace.beside).page(theme, sections)
+        beside = tuple(self._named_beside(exhibit) for exhibit in other.exhibits)
+        return replace(page, exhibits=(*page.exhibits, *beside)), (*figures, *more)
+
+    def _binder(self, figures: FigureSet, place: str) -> Binder:
+        return Binder(
+            catalogue=self.catalogue,
+            figures=figures,
+            across=world.across,
+            text=self._text,
+            language=self.workspace.language,
+            place=place,
+            peers=self._peers,
+            mapped=self.workspace.boundaries.dimension if self.workspace.boundaries else "",
+        )
 
     def _notes(self) -> Iterable[Sentence]:
         for choice in self.workspace.choices.values():
@@ -215,6 +250,9 @@ class _Author:
             yield self._plain("notes.no_surveys")
         elif self.workspace.boundaries is None:
             yield self._plain("notes.no_boundaries")
+        if self._peers:
+            key = "notes.peers" if self.workspace.peers else "notes.peers_proposed"
+            yield self._plain(key, peers=", ".join(map(self._name, self._peers)), place=self._name(self._compared))
         if self.workspace.beside:
             yield self._plain("notes.beside", place=self._name(self.workspace.beside))
 
@@ -224,6 +262,10 @@ class _Author:
     def _sources(self, figures: Mapping[Figure, None]) -> Iterable[Source]:
         used = {figure.source for figure in figures}
         return (source for code, source in self.catalogue.sources.items() if code in used)
+
+
+def _facts(page: ThemePage) -> tuple[Fact, ...]:
+    return (*page.benefits, *page.risks, *page.setting)
 
 
 def _boundaries(use: BoundariesUse | None) -> Boundaries | None:

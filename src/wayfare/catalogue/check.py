@@ -10,9 +10,22 @@ from typing import Any
 from wayfare.model.errors import Problem
 from wayfare.model.indicator import ObservedOn
 
-from . import codelists, editions, entries, interventions, messages, narratives, wording
+from . import codelists, editions, entries, interventions, messages, narratives, themes, wording
 from .entries import Entries, Entry, Folder, Kind
-from .load import ASSESSMENT, CONCEPTS, INDICATORS, INTERVENTIONS, METHODS, NARRATIVES, POLICY, ROWS, SOURCES, Catalogue
+from .load import (
+    ASSESSMENT,
+    BRIEF,
+    CONCEPTS,
+    INDICATORS,
+    INTERVENTIONS,
+    METHODS,
+    NARRATIVES,
+    POLICY,
+    ROWS,
+    SOURCES,
+    THEMES,
+    Catalogue,
+)
 
 SURVEYED = frozenset({ObservedOn.PERSON, ObservedOn.HOUSEHOLD, ObservedOn.EMIGRANT})
 OF_PEOPLE = frozenset({ObservedOn.PERSON, ObservedOn.EMIGRANT})
@@ -23,7 +36,10 @@ NEEDS = {
 }
 """Fields a statistic cannot do without, besides its numerator."""
 DECIDES_NUMBERS = ("statistic", "numerator", "denominator", "q", "line", "alpha", "unit", "observed_on")
-
+_KINDS = (
+    *(INDICATORS, CONCEPTS, SOURCES, ROWS, NARRATIVES, THEMES, BRIEF),
+    *(INTERVENTIONS, METHODS, POLICY, ASSESSMENT),
+)
 
 _SEX = re.compile(r"\bsex\s*=")
 
@@ -52,6 +68,7 @@ def problems_of(catalogue: Catalogue) -> list[Problem]:
     problems += _between(known, read[NARRATIVES], unsound)
     measures = [entry for entry in read[INTERVENTIONS].values() if not entry.files & unsound]
     problems += interventions.problems(measures, known.indicators, known.concepts, lists)
+    problems += themes.problems(read[THEMES], read[BRIEF], read[INDICATORS], read[NARRATIVES]) if not unsound else ()
     if not problems:
         problems += messages.problems(catalogue)
     return sorted(set(problems))
@@ -60,7 +77,7 @@ def problems_of(catalogue: Catalogue) -> list[Problem]:
 def _read(folders: Sequence[Folder]) -> tuple[dict[Kind, Entries], list[Problem]]:
     read: dict[Kind, Entries] = {}
     problems: list[Problem] = []
-    for kind in (INDICATORS, CONCEPTS, SOURCES, ROWS, NARRATIVES, INTERVENTIONS, METHODS, POLICY, ASSESSMENT):
+    for kind in _KINDS:
         read[kind], found = entries.read(kind, folders)
         problems += found
     return read, problems

@@ -18,6 +18,7 @@ from wayfare.model.place import Place
 from wayfare.model.policy import AssessmentPolicy, DisclosurePolicy
 from wayfare.model.reference import Source
 from wayfare.model.row import Row
+from wayfare.model.theme import BriefRule, Theme
 
 from . import codelists, entries, translate, wording
 from .entries import Entries, Folder, Kind
@@ -32,6 +33,8 @@ INTERVENTIONS = Kind("interventions", "code", "intervention")
 ROWS = Kind("rows", "code", "row")
 METHODS = Kind("methods", "name", "method")
 NARRATIVES = Kind("narratives", "row", "narrative")
+THEMES = Kind("themes", "code", "theme", files="themes.yaml")
+BRIEF = Kind("themes", "brief", "brief", files="brief.yaml")
 POLICY = Kind("policy", "policy", "disclosure", files="disclosure.yaml")
 ASSESSMENT = Kind("policy", "policy", "assessment", files="assessment.yaml")
 
@@ -75,6 +78,16 @@ class Catalogue:
         """Measures tried elsewhere, by code, in the order of the field's catalogue."""
         found = self._objects(INTERVENTIONS, Intervention)
         return MappingProxyType(dict(sorted(found.items(), key=lambda item: item[1].number)))
+
+    @cached_property
+    def themes(self) -> Mapping[str, Theme]:
+        """Pages of an assessment, in order."""
+        return self._objects(THEMES, Theme)
+
+    @cached_property
+    def brief(self) -> BriefRule:
+        """What the one-page summary says first."""
+        return self._objects(BRIEF, BriefRule)["summary"]
 
     @cached_property
     def concepts(self) -> Mapping[str, Concept]:
@@ -156,6 +169,10 @@ class Catalogue:
     def row_text(self, code: str, field: str, language: str = "en") -> str:
         """Give `title` or `question` of a row in a language."""
         return self.say(f"row:{code}:{field}", getattr(self.rows[code], field), language)
+
+    def theme_text(self, code: str, field: str, language: str = "en") -> str:
+        """Give `title` or `question` of a theme in a language."""
+        return self.say(f"theme:{code}:{field}", getattr(self.themes[code], field), language)
 
     def say(self, context: str, text: str, language: str) -> str:
         """Translate any string of the content; English stays where a translation is missing."""

@@ -40,6 +40,9 @@ def messages(catalogue: Catalogue) -> Iterator[Message]:
         yield Message(f"row:{code}:title", row.title)
         yield Message(f"row:{code}:question", row.question)
     yield from _of_interventions(catalogue)
+    for code, theme in catalogue.themes.items():
+        yield Message(f"theme:{code}:title", theme.title)
+        yield Message(f"theme:{code}:question", theme.question)
     for name, codes in catalogue.codelists.items():
         yield from (Message(f"codelist:{name}:{code}", label) for code, label in codes.items())
     for name, codes in catalogue.explanations.items():

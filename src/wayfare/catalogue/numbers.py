@@ -50,7 +50,7 @@ def amount(value: float, unit: str, language: str = "en") -> str:
     number = _count(value, language) if abs(value) >= _COMPACT_FROM else plain(
         value, language, decimals=decimals_of(value, unit)
     )  # fmt: skip
-    return f"{unit} {number}" if _is_currency(unit) else number
+    return f"{unit} {number}" if is_currency(unit) else number
 
 
 def interval(low: float, high: float, unit: str, language: str = "en") -> str:
@@ -70,5 +70,6 @@ def _percent_sign(language: str) -> str:
     return pattern.partition("0")[2].lstrip("0") if "0" in pattern else "%"
 
 
-def _is_currency(unit: str) -> bool:
+def is_currency(unit: str) -> bool:
+    """Tell whether a unit is money (ISO 4217), which `amount` writes before the number."""
     return len(unit) == 3 and unit.isupper()

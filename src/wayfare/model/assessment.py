@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from .evidence import Evidence
 from .figure import Figure
-from .finding import Finding, Sentence
+from .finding import Certainty, Finding, Sentence
 from .indicator import Indicator
 from .place import Place
 from .reference import Source
@@ -36,14 +36,70 @@ class Exhibit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """An intervention that answers what a row found, and why it is suggested."""
+
+    intervention: str
+    """Code in the catalogue of interventions."""
+    title: str
+    reason: Sentence
+    evidence: str = ""
+    """How well it is known to work, in words: "no reliable evidence" is said as loudly as "works"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A part of the report that answers one row of the mission."""
+    """What is told of one row of the mission."""
 
     row: str
     title: str
     question: str
     finding: Finding
     exhibits: tuple[Exhibit, ...]
+    suggestions: tuple[Suggestion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """An indicator on one side of a theme: the figure of everybody, the latest there is."""
+
+    indicator: str
+    figure: str = ""
+    """Id; empty when nothing is known of the indicator."""
+    peers: tuple[str, ...] = ()
+    """Figures of the countries compared with that are lowest and highest, same indicator and edition."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemePage:
+    """A page of the report: what migration gives and what it risks beside each other, then what is told of its rows."""
+
+    code: str
+    title: str
+    question: str
+    rows: tuple[str, ...]
+    """Sections told on the page, by row, the leading one first."""
+    certainty: Certainty
+    key: Sentence | None
+    """The message of the page; None when nothing is known."""
+    benefits: tuple[Fact, ...] = ()
+    risks: tuple[Fact, ...] = ()
+    setting: tuple[Fact, ...] = ()
+    exhibits: tuple[Exhibit, ...] = ()
+    """Maps, comparisons and trends of the page, besides the exhibits of its sections."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """The one page for somebody who has two minutes."""
+
+    sentences: tuple[Sentence, ...] = ()
+    figures: tuple[str, ...] = ()
+    """Ids of the four numbers to remember."""
+    exhibit: str = ""
+    """Key of the one picture."""
+    gaps: tuple[Sentence, ...] = ()
+    cautions: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,5 +134,12 @@ class Assessment:
     """Choices made and their consequences: lonely PSUs, rows set aside, vintages used."""
     confidence: float = 0.95
     """Level of every interval."""
+    themes: tuple[ThemePage, ...] = ()
+    """Pages, in order; every section is told on one of them. Without themes each section is a page of its own."""
+    brief: Brief = Brief()
+    peers: tuple[str, ...] = ()
+    """Countries compared with, ISO 3166-1 alpha-3."""
+    peers_proposed: bool = False
+    """Whether nobody chose the peers, so that they were taken by rule."""
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Labels of categories that the evidence brings along, by domain column; they go before those of the content."""

@@ -1,12 +1,12 @@
-"""The report as an order of parts, the same for page and print: sections, exhibits, tables by sex, methods, sources."""
+"""The report as an order of parts, the same for page and print: pages, exhibits, tables by sex, methods, sources."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from wayfare.model.assessment import Assessment, Exhibit, Section
+from wayfare.model.assessment import Assessment, Exhibit, Fact, Section, Suggestion, ThemePage
 from wayfare.model.estimate import Flag
 from wayfare.model.figure import Figure, State
 from wayfare.model.finding import Sentence
@@ -48,15 +48,45 @@ class Drawing:
 
 
 @dataclass(frozen=True)
-class Chapter:
-    """A section with its heading and drawings."""
+class Part:
+    """A row told on a page: what is known of it beyond the message of the page."""
 
     section: Section
-    heading: Sentence | None
-    """The key message: the first thing known; None when nothing is."""
     known: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A page of the report: a theme with its rows and drawings."""
+
+    page: ThemePage
+    parts: tuple[Part, ...]
     drawings: tuple[Drawing, ...]
+    """Maps first; what an earlier page shows is not drawn again."""
+    elsewhere: tuple[Drawing, ...]
+    """What an earlier page shows already."""
     made_up: bool
+
+    @property
+    def how_surely(self) -> tuple[Sentence, ...]:
+        """How surely its rows are known, nothing said twice."""
+        return _once(sentence for part in self.parts for sentence in part.section.finding.how_surely)
+
+    @property
+    def not_known(self) -> tuple[Sentence, ...]:
+        """What is not known of its rows, nothing said twice."""
+        return _once(sentence for part in self.parts for sentence in part.section.finding.not_known)
+
+    @property
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """Interventions that answer its rows, each once."""
+        found = (suggestion for part in self.parts for suggestion in part.section.suggestions)
+        return tuple({each.intervention: each for each in found}.values())
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Everything on its two sides and in its setting."""
+        return (*self.page.benefits, *self.page.risks, *self.page.setting)
 
 
 @dataclass(frozen=True)
@@ -66,6 +96,19 @@ class Method:
     code: str
     indicator: Indicator | None
     figures: tuple[Figure, ...]
+
+    @property
+    def surveyed(self) -> bool:
+        """Whether any figure has the columns of an estimate."""
+        return any(figure.se is not None or figure.n is not None for figure in self.figures)
+
+    @property
+    def grouped(self) -> list[tuple[tuple[str, str], list[Figure]]]:
+        """Figures by source and method, which are said once for all of them."""
+        groups: dict[tuple[str, str, str], list[Figure]] = {}
+        for figure in self.figures:
+            groups.setdefault((figure.source, figure.vintage, figure.method), []).append(figure)
+        return [((source, method), figures) for (source, _, method), figures in groups.items()]
 
 
 @dataclass(frozen=True)
@@ -121,37 +164,93 @@ class Document:
     def _states(self) -> set[State]:
         return {figure.state for method in self.methods for figure in method.figures}
 
+    @cached_property
+    def picture(self) -> Drawing | None:
+        """The one picture of the summary."""
+        wanted = self.assessment.brief.exhibit
+        drawn = (drawing for chapter in self.chapters for drawing in chapter.drawings)
+        return next((drawing for drawing in drawn if drawing.view.exhibit.key == wanted), None)
+
+    def publishers(self, chapter: Chapter) -> list[str]:
+        """Name who says what is on a page: every source with its vintages."""
+        figures = [figure for drawing in chapter.drawings for figure in drawing.view.figures]
+        figures += [self.edition.figure(identity, chapter.page.code) for identity in self._on_page(chapter)]
+        return list(dict.fromkeys(self.edition.source_line(figure) for figure in figures))
+
     def shown(self, *, on_paper: bool = False) -> Iterator[Figure]:
-        """Every figure in order of appearance; paper has no numbers behind maps and no groups by sex."""
-        for sentence in self._sentences():
-            for identity in sentence.figures:
-                yield self.edition.figure(identity, f"the sentence {sentence.text!r}")
+        """Every figure in order of appearance; paper has no numbers behind pictures and no groups by sex."""
+        for sentence in (*self.assessment.summary, *self.assessment.brief.gaps, *self.assessment.brief.cautions):
+            yield from self._of(sentence.figures)
+        yield from self._of(self.assessment.brief.figures)
         for chapter in self.chapters:
-            for drawing in chapter.drawings:
-                if not (on_paper and drawing.is_map):
-                    yield from drawing.view.figures
+            yield from self._of(self._on_page(chapter))
+            if not on_paper:
+                yield from (figure for drawing in chapter.drawings for figure in drawing.view.figures)
+        for sentence in self.assessment.notes:
+            yield from self._of(sentence.figures)
         for table in self.sex_tables:
             totals = table.total.figures if table.total else ()
             yield from (figure for figure in (totals if on_paper else table.figures) if figure)
 
-    def _sentences(self) -> Iterable[Sentence]:
-        yield from self.assessment.summary
-        for section in self.assessment.sections:
-            yield from (*section.finding.known, *section.finding.how_surely, *section.finding.not_known)
-        yield from self.assessment.notes
+    def _of(self, identities: Iterable[str]) -> Iterable[Figure]:
+        return (self.edition.figure(identity, "the report") for identity in identities)
+
+    def _on_page(self, chapter: Chapter) -> Iterable[str]:
+        """Ids of figures in the words and on the sides of a page."""
+        yield from chapter.page.key.figures if chapter.page.key else ()
+        for part in chapter.parts:
+            told = part.section.finding
+            for sentence in (*told.known, *told.how_surely, *told.not_known):
+                yield from sentence.figures
+        for suggestion in chapter.suggestions:
+            yield from suggestion.reason.figures
+        for fact in chapter.facts:
+            yield from (identity for identity in (fact.figure, *fact.peers) if identity)
 
 
 def compose(assessment: Assessment, progress: Progress = silent) -> Document:
     """Protect an assessment, draw its exhibits and put everything in order."""
     edition = Edition(protect(assessment))
-    total = sum(len(section.exhibits) for section in edition.assessment.sections)
-    drawings: dict[tuple[str, str], Drawing] = {}
-    for section in edition.assessment.sections:
-        for exhibit in section.exhibits:
-            progress(len(drawings), total, exhibit.title)
-            drawings[section.row, exhibit.key] = _draw(edition, exhibit)
-    chapters = tuple(_chapter(edition, section, drawings) for section in edition.assessment.sections)
-    return Document(edition, chapters)
+    sections = {section.row: section for section in edition.assessment.sections}
+    pages = [replace(page, rows=tuple(filter(sections.get, page.rows))) for page in edition.assessment.themes]
+    told = {row for page in pages for row in page.rows}
+    pages += [_page_of(section) for row, section in sections.items() if row not in told]
+    own = {page.code: _exhibits(page, [sections[row] for row in page.rows]) for page in pages}
+    total = sum(map(len, own.values()))
+    drawn: dict[object, Drawing] = {}
+    chapters = []
+    for page in pages:
+        here, elsewhere = [], []
+        for exhibit in own[page.code]:
+            progress(len(drawn), total, exhibit.title)
+            same = (exhibit.kind, exhibit.figures, exhibit.by)
+            if same in drawn:
+                elsewhere.append(drawn[same])
+            else:
+                drawn[same] = _draw(edition, exhibit)
+                here.append(drawn[same])
+        chapters.append(_chapter(edition, page, sections, here, elsewhere))
+    return Document(edition, tuple(chapters))
+
+
+def _page_of(section: Section) -> ThemePage:
+    """Make a page of a section that no theme tells."""
+    known = section.finding.known
+    return ThemePage(
+        code=section.row,
+        title=section.title,
+        question=section.question,
+        rows=(section.row,),
+        certainty=section.finding.certainty,
+        key=known[0] if known else None,
+    )
+
+
+def _exhibits(page: ThemePage, sections: Iterable[Section]) -> list[Exhibit]:
+    """Put maps first, of the areas before the world; the others keep their order."""
+    found = [*page.exhibits, *(exhibit for section in sections for exhibit in section.exhibits)]
+    order = {"area_map": 0, "world_map": 1}
+    return sorted(found, key=lambda exhibit: (exhibit.key.endswith("-beside"), order.get(exhibit.kind, 2)))
 
 
 def _draw(edition: Edition, exhibit: Exhibit) -> Drawing:
@@ -167,9 +266,20 @@ def specification(view: View, *, titled: bool = False) -> Spec:
     return maps.area_map(view) if view.kind == "area_map" else charts.chart(view, titled=titled)
 
 
-def _chapter(edition: Edition, section: Section, drawings: dict[tuple[str, str], Drawing]) -> Chapter:
-    known = section.finding.known
-    own = tuple(drawings[section.row, exhibit.key] for exhibit in section.exhibits)
-    told = (edition.figure(identity, f"row {section.row}") for sentence in known for identity in sentence.figures)
-    made_up = any(drawing.view.made_up for drawing in own) or any(edition.made_up(figure) for figure in told)
-    return Chapter(section, known[0] if known else None, known[1:], own, made_up)
+def _chapter(
+    edition: Edition, page: ThemePage, sections: dict[str, Section], here: list[Drawing], elsewhere: list[Drawing]
+) -> Chapter:
+    own = [sections[row] for row in page.rows]
+    parts = [Part(each, tuple(said for said in each.finding.known if said != page.key)) for each in own]
+    told = (
+        edition.figure(identity, page.code)
+        for section in own
+        for sentence in section.finding.known
+        for identity in sentence.figures
+    )
+    made_up = any(drawing.view.made_up for drawing in here) or any(edition.made_up(figure) for figure in told)
+    return Chapter(page, tuple(parts), tuple(here), tuple(elsewhere), made_up)
+
+
+def _once(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
+    return tuple({sentence.text: sentence for sentence in sentences}.values())

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from babel.dates import format_date
+from markupsafe import Markup
 
 from wayfare.catalogue import load, numbers
 from wayfare.model.assessment import Assessment, Exhibit
@@ -41,6 +42,11 @@ class Edition:
     def rtl(self) -> bool:
         """Whether the language is written from right to left."""
         return self.language.startswith(_RIGHT_TO_LEFT)
+
+    @property
+    def auto(self) -> Markup:
+        """Attribute that lets a number choose its own direction where the page runs from right to left."""
+        return Markup(' dir="auto"' if self.rtl else "")  # noqa: S704  our own words
 
     @cached_property
     def figures(self) -> Mapping[str, Figure]:
@@ -132,6 +138,11 @@ class Edition:
     def unit(self, unit: str) -> str:
         """Name a unit."""
         return self.label("unit", unit).replace("_", " ")
+
+    def unit_beside(self, figure: Figure) -> str:
+        """Name the unit before a period, where the value as written does not say it."""
+        told = figure.unit in numbers.PERCENT or numbers.is_currency(figure.unit) or figure.value is None
+        return "" if told else f"{self.unit(figure.unit)}, "
 
     def area(self, code: str) -> str:
         """Name a country or a group of countries."""

@@ -72,6 +72,11 @@ class View:
         """Rows with a number."""
         return [row for row in self.rows if row.known]
 
+    @property
+    def bare(self) -> bool:
+        """Whether there is nothing to say of a figure but its value: no interval, no cases, no remark."""
+        return not any(row.interval or row.figure.n is not None or self.edition.flags(row.figure) for row in self.rows)
+
     @cached_property
     def series(self) -> list[str]:
         """Names of the series, in order of appearance."""

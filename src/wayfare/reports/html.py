@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
+from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
@@ -20,6 +22,9 @@ from .document import Document, Drawing
 _TEMPLATES = CONTENT / "report"
 _LATIN = ("Noto Sans", "NotoSans", "U+0000-06??,U+1E??,U+2???")
 _ARABIC = ("Noto Sans Arabic", "NotoSansArabic", "U+0600-06FF,U+FB50-FEFC")
+SHARED = Markup("<!-- shapes -->")
+_OUTLINE = re.compile(r'<path d="([^"]{60,})"')
+"""A path worth naming: a reference to it is shorter."""
 LEVELS = {"well": 3, "partly": 2, "weakly": 1, "unknown": 0}
 """How many of three boxes a certainty fills."""
 
@@ -27,7 +32,7 @@ LEVELS = {"well": 3, "partly": 2, "weakly": 1, "unknown": 0}
 def page(document: Document, files: tuple[tuple[str, str], ...] = ()) -> str:
     """Write the report as HTML; `files` are name and kind of what lies beside it."""
     style = _style(rtl=document.edition.rtl)
-    return _environment().get_template("report.html").render(
+    text = _environment().get_template("report.html").render(
         document=document,
         edition=document.edition,
         assessment=document.assessment,
@@ -39,7 +44,18 @@ def page(document: Document, files: tuple[tuple[str, str], ...] = ()) -> str:
         picture=_picture,
         swatch=_swatch,
         download=lambda figures: _download(document, figures),
+        shared=SHARED,
     )  # fmt: skip
+    return share_shapes(text)
+
+
+def share_shapes(text: str) -> str:
+    """Write each outline that several pictures draw once, at the top of the page, and refer to it."""
+    count = Counter(_OUTLINE.findall(text))
+    names = {shape: f"s{number}" for number, shape in enumerate(shape for shape, n in count.items() if n > 1)}
+    told = _OUTLINE.sub(lambda found: f'<use href="#{names[found[1]]}"' if found[1] in names else found[0], text)
+    shapes = "".join(f'<path id="{name}" d="{shape}"/>' for shape, name in names.items())
+    return told.replace(SHARED, f'<svg class="aside" aria-hidden="true"><defs>{shapes}</defs></svg>', 1)
 
 
 @lru_cache
@@ -53,8 +69,8 @@ def _environment() -> Environment:
     )
 
 
-def _picture(drawing: Drawing) -> Markup:
-    return Markup(svg.inline(drawing.picture, drawing.key, drawing.view.alternative))  # noqa: S704  escaped by vl-convert
+def _picture(drawing: Drawing, place: str = "") -> Markup:
+    return Markup(svg.inline(drawing.picture, f"{place}{drawing.key}", drawing.view.alternative))  # noqa: S704  escaped by vl-convert
 
 
 def _swatch(drawing: Drawing, fill: str) -> str:

@@ -14,18 +14,21 @@ from typing import Any
 import typst
 
 from wayfare.catalogue.load import CONTENT
+from wayfare.model.assessment import Fact
 from wayfare.model.errors import WayfareError
 from wayfare.model.figure import Figure
-from wayfare.model.finding import Sentence
+from wayfare.model.finding import Certainty, Sentence
 from wayfare.model.indicator import Indicator
 from wayfare.model.reference import Source
 
 from . import sexes, svg
-from .document import Chapter, Document, Drawing, Method
+from .document import Chapter, Document, Drawing, Method, Part
 from .html import LEVELS
 
 _TEMPLATE = CONTENT / "report" / "report.typ"
 _FACTS = ("vintage", "licence", "definition", "citation", "url")
+_AROUND = 130.0
+"""Pixels that title and notes take around a picture, about."""
 _FACT_WORDS = {"url": "address"}
 
 Tree = dict[str, Any]
@@ -118,7 +121,8 @@ class _Printer:
             "answers": "answers.title",
             "made_up_title": "made_up.title", "made_up_banner": "made_up.banner", "made_up_short": "made_up.short",
             "sexes": "sex.title", "sexes_nothing": "sex.nothing", "notes": "notes.title", "reading": "reading.title",
-            "methods": "method.title", "methods_intro": "method.intro", "sources": "sources.title", "page": "page",
+            "methods": "method.title", "methods_intro": "method.intro_print", "sources": "sources.title",
+            "page": "page", "suggestions": "section.suggestions",
         }  # fmt: skip
         columns = ("reference", "identity", "category", "value")
         return {name: say(key) for name, key in plain.items()} | {
@@ -149,25 +153,77 @@ class _Printer:
         ]
 
     def _chapter(self, chapter: Chapter) -> Tree:
-        section = chapter.section
-        unknown = [{"text": self.say("section.unknown", title=section.title), "figure": "", "number": None}]
-        parts = {"how_surely": section.finding.how_surely, "not_known": section.finding.not_known}
+        page = chapter.page
+        unknown = [{"text": self.say("section.unknown", title=page.title), "figure": "", "number": None}]
+        boxes = {"how_surely": chapter.how_surely, "not_known": chapter.not_known}
+        return {
+            "code": page.code,
+            "title": page.title,
+            "question": page.question,
+            **self._certainty(page.certainty),
+            "made_up": chapter.made_up,
+            "heading": self._sentence(page.key) if page.key else unknown,
+            "sides": list(self._sides(chapter)),
+            "parts": [self._part(part, alone=len(chapter.parts) == 1) for part in chapter.parts],
+            "boxes": [
+                {"title": self.say(f"section.{name}"), "sentences": self._sentences(told)}
+                for name, told in boxes.items()
+                if told
+            ],
+            "suggestions": [
+                {"title": each.title, "evidence": each.evidence, "reason": self._sentence(each.reason)}
+                for each in chapter.suggestions
+            ],
+            "exhibits": [self._exhibit(drawing) for drawing in chapter.drawings],
+            "says": self._says(chapter),
+        }
+
+    def _says(self, chapter: Chapter) -> str:
+        found = self.document.publishers(chapter)
+        return self.say("section.says", sources="; ".join(found)) if found else ""
+
+    def _certainty(self, certainty: Certainty) -> Tree:
+        return {"certainty": self.edition.label("certainty", certainty), "level": LEVELS[certainty]}
+
+    def _part(self, part: Part, *, alone: bool) -> Tree:
+        section = part.section
         return {
             "row": section.row,
             "title": section.title,
             "question": section.question,
-            "certainty": self.edition.label("certainty", section.finding.certainty),
-            "level": LEVELS[section.finding.certainty],
-            "made_up": chapter.made_up,
-            "heading": self._sentence(chapter.heading) if chapter.heading else unknown,
-            "known": self._sentences(chapter.known),
-            "boxes": [
-                {"title": self.say(f"section.{name}"), "sentences": self._sentences(told)}
-                for name, told in parts.items()
-                if told
-            ],
-            "exhibits": [self._exhibit(drawing) for drawing in chapter.drawings],
+            **self._certainty(section.finding.certainty),
+            "alone": alone,
+            "known": self._sentences(part.known),
+            "unknown": "" if section.finding.known else self.say("section.unknown", title=section.title),
         }
+
+    def _sides(self, chapter: Chapter) -> Iterator[Tree]:
+        page = chapter.page
+        for name, facts in (("benefits", page.benefits), ("risks", page.risks), ("setting", page.setting)):
+            missing = [self.edition.indicator_text(fact.indicator) for fact in facts if not fact.figure]
+            known = [self._fact(fact) for fact in facts if fact.figure]
+            if chapter.facts and (facts or name != "setting"):
+                yield {
+                    "name": name,
+                    "title": self.say(f"side.{name}"),
+                    "known": known,
+                    "nothing": "" if known or name == "setting" else self.say(f"side.nothing_{name}"),
+                    "missing": f"{self.say('side.unknown')} {'; '.join(missing)}." if missing else "",
+                }
+
+    def _fact(self, fact: Fact) -> Tree:
+        figure = self.edition.figure(fact.figure, "the sides of a page")
+        return {
+            "label": self.edition.indicator_text(fact.indicator),
+            "cell": self._cell(figure),
+            "when": f"{self.edition.unit_beside(figure)}{figure.period}",
+            "peers": self._peers(fact),
+        }
+
+    def _peers(self, fact: Fact) -> str:
+        ends = [self.edition.figure(identity, "the countries compared with") for identity in fact.peers]
+        told = (f"{self.edition.shown(figure)} ({self.edition.area(figure.area)})" for figure in ends)
+        return f"{self.say('side.peers')} {' – '.join(told)}" if ends else ""
 
     def _exhibit(self, drawing: Drawing) -> Tree:
         view = drawing.view
@@ -180,6 +236,7 @@ class _Printer:
             "title": view.exhibit.title,
             "subtitle": view.subtitle,
             "svg": f"{drawing.key}.svg",
+            "height": svg.size_of(drawing.picture)[1] + _AROUND,
             "alternative": view.alternative,
             "wide": drawing.is_map,
             "area_map": view.kind == "area_map",

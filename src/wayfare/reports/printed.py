@@ -25,7 +25,7 @@ class Printed:
 
 
 class _Reader(HTMLParser):
-    """Collects every `<data class="figure">` and the language of the page."""
+    """Collects every `<data>` with a unit, the figure its link leads to, and the language of the page."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -33,12 +33,15 @@ class _Reader(HTMLParser):
         self.found: list[Printed] = []
         self._open: dict[str, str | None] | None = None
         self._text = ""
+        self._leads_to = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag == "html":
             self.language = given.get("lang") or "en"
-        if tag == "data" and given.get("class") == "figure":
+        if tag == "a":
+            self._leads_to = (given.get("href") or "").removeprefix("#")
+        if tag == "data" and "data-unit" in given:
             self._open, self._text = given, ""
 
     def handle_data(self, data: str) -> None:
@@ -48,9 +51,7 @@ class _Reader(HTMLParser):
         if tag == "data" and self._open is not None:
             given, self._open = self._open, None
             value = float(given.get("value") or "nan")
-            self.found.append(
-                Printed(given.get("data-figure") or "", value, given.get("data-unit") or "", self._text.strip(_UNSEEN))
-            )
+            self.found.append(Printed(self._leads_to, value, given.get("data-unit") or "", self._text.strip(_UNSEEN)))
 
 
 def printed(html: str) -> list[Printed]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from wayfare.catalogue import load
-from wayfare.model.assessment import Assessment, Section
+from wayfare.model.assessment import Assessment, Brief, Section, ThemePage
 from wayfare.model.estimate import Flag
 from wayfare.model.figure import Figure, State
 from wayfare.model.finding import Finding, Phrase, Sentence
@@ -22,6 +22,8 @@ def protect(assessment: Assessment) -> Assessment:
         summary=_sentences(assessment.summary, hidden),
         notes=_sentences(assessment.notes, hidden),
         sections=tuple(_section(section, hidden) for section in assessment.sections),
+        themes=tuple(_page(page, hidden) for page in assessment.themes),
+        brief=_brief(assessment.brief, hidden),
     )
 
 
@@ -44,7 +46,23 @@ def _section(section: Section, hidden: dict[str, str]) -> Section:
         how_surely=_sentences(told.how_surely, hidden),
         not_known=_sentences(told.not_known, hidden),
     )
-    return replace(section, finding=finding)
+    suggestions = tuple(
+        replace(suggestion, reason=_sentences((suggestion.reason,), hidden)[0]) for suggestion in section.suggestions
+    )
+    return replace(section, finding=finding, suggestions=suggestions)
+
+
+def _page(page: ThemePage, hidden: dict[str, str]) -> ThemePage:
+    return replace(page, key=_sentences((page.key,), hidden)[0] if page.key else None)
+
+
+def _brief(brief: Brief, hidden: dict[str, str]) -> Brief:
+    return replace(
+        brief,
+        sentences=_sentences(brief.sentences, hidden),
+        gaps=_sentences(brief.gaps, hidden),
+        cautions=_sentences(brief.cautions, hidden),
+    )
 
 
 def _sentences(sentences: tuple[Sentence, ...], hidden: dict[str, str]) -> tuple[Sentence, ...]:

@@ -52,7 +52,7 @@ def _register_fonts() -> None:
 
 def _slim(svg: str) -> str:
     """Drop what nobody sees: third decimals of pixels, roles inside a picture that has one text, empty shapes."""
-    svg = _ROLES.sub("", svg)
+    svg = _ROLES.sub("", svg).replace(' transform="translate(0,0)"', "")
     svg = _GEOMETRY.sub(lambda match: _RUN.sub(_thin, _DECIMALS.sub(r"\1", match[0])), svg)
     return _EMPTY.sub("", svg)
 

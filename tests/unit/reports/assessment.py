@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from wayfare.catalogue import numbers
 from wayfare.catalogue.load import CONTENT
-from wayfare.model.assessment import Assessment, Boundaries, Exhibit, Section
+from wayfare.model.assessment import Assessment, Boundaries, Brief, Exhibit, Fact, Section, Suggestion, ThemePage
 from wayfare.model.estimate import Domain, Flag, Statistic
 from wayfare.model.evidence import Evidence, Variable, VariableType
 from wayfare.model.figure import Figure, State, figure_id
@@ -456,6 +456,52 @@ def make(language: str = "en", *, made_up: bool = True) -> Assessment:
         ),
         section("O3", rank, Certainty.UNKNOWN, ()),
     )
+    told = {each.row: each for each in sections}
+    offer = Suggestion(intervention="finance.savings_groups", title=share, reason=key, evidence=str(text["cannot"]))
+    told["O2"] = replace(told["O2"], suggestions=(offer,))
+    pages = (
+        ThemePage(
+            code="money",
+            title=rank,
+            question=f"{rank}?",
+            rows=("O2", "O5"),
+            certainty=Certainty.PARTLY,
+            key=key,
+            benefits=(
+                Fact(indicator="remittances.recipient_share", figure=total.id),
+                Fact(indicator="remittances.received_gdp_share", figure=countries[1].id, peers=_ids(countries[2:0:-1])),
+                Fact(indicator="poverty.tiny"),
+            ),
+            risks=(Fact(indicator="income.change"),),
+            setting=(Fact(indicator="remittances.received", figure=vintages[0].id),),
+        ),
+        ThemePage(
+            code="gender",
+            title=growth,
+            question=f"{growth}?",
+            rows=("O9",),
+            certainty=Certainty.PARTLY,
+            key=women,
+            risks=(Fact(indicator="remittances.recipient_share", figure=withheld.id),),
+        ),
+        ThemePage(
+            code="movement",
+            title=share,
+            question=f"{share}?",
+            rows=("M4",),
+            certainty=Certainty.WELL,
+            key=key,
+            exhibits=(exhibit("movement-again", "sexes", growth, sexes, ("wealth_quintile", "sex")),),
+        ),
+        ThemePage(code="skills", title=rank, question=f"{rank}?", rows=("O3",), certainty=Certainty.UNKNOWN, key=None),
+    )
+    brief = Brief(
+        sentences=(key, women, leak),
+        figures=(total.id, countries[1].id, tiny[0].id, withheld.id),
+        exhibit="m4-areas",
+        gaps=(_sentence(str(text["cannot"])),),
+        cautions=(_sentence(str(text["surely"])),),
+    )
     every = dict.fromkeys((*recipients, *sexes, *trend, *vintages, *single, *countries, *world, *tiny, *areas))
     evidence = Evidence(
         sha256="5e" * 32,
@@ -482,7 +528,9 @@ def make(language: str = "en", *, made_up: bool = True) -> Assessment:
         engine=ENGINE,
         made_up=made_up,
         summary=(key, women, leak),
-        sections=sections,
+        sections=tuple(told.values()),
+        themes=pages,
+        brief=brief,
         figures=tuple(every),
         indicators=indicators(text),
         sources=sources(),

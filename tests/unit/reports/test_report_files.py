@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from pypdf import PdfReader
 
-from wayfare.model.assessment import Assessment
+from wayfare.model.assessment import Assessment, Brief
 from wayfare.model.errors import WayfareError
 from wayfare.model.estimate import Flag
 from wayfare.model.figure import State
@@ -145,7 +145,7 @@ def test_the_pdf_reads_as_text_with_page_numbers_and_the_warning_on_every_page(
     assert all(f"Page {number} of {len(texts)}" in text for number, text in enumerate(texts[1:], start=2))
     whole = " ".join(texts)
     for chapter in document("en").chapters:
-        assert chapter.section.question in whole
+        assert all(part.section.question in whole for part in chapter.parts)
         assert all(drawing.view.exhibit.title in whole for drawing in chapter.drawings)
     assert assessment.make().figures[0].id in whole
 
@@ -196,9 +196,20 @@ def test_rendering_can_be_stopped_and_leaves_no_half_file(made: Assessment, tmp_
 
 
 def test_an_assessment_without_figures_is_still_a_report(made: Assessment, tmp_path: Path) -> None:
-    bare = [replace(each, exhibits=(), finding=replace(each.finding, known=())) for each in made.sections]
+    bare = [
+        replace(each, exhibits=(), suggestions=(), finding=replace(each.finding, known=())) for each in made.sections
+    ]
     empty = replace(
-        made, figures=(), summary=(), sections=tuple(bare), notes=(), sources=(), evidence=(), indicators=()
+        made,
+        figures=(),
+        summary=(),
+        sections=tuple(bare),
+        themes=(),
+        brief=Brief(),
+        notes=(),
+        sources=(),
+        evidence=(),
+        indicators=(),
     )
     written = render(empty, tmp_path)
     assert [path.suffix for path in written] == [".html", ".pdf", ".csv", ".parquet", ".json"]

@@ -1,0 +1,98 @@
+"""The one-page summary: the first sentences of the pages, four numbers, one picture, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from wayfare.model.assessment import Brief, Exhibit, Section, ThemePage
+from wayfare.model.finding import Certainty, Sentence
+from wayfare.model.narrative import Narrative, Selector
+from wayfare.model.theme import BriefRule
+
+from .findings import Teller
+
+SENTENCES = 8
+NUMBERS = 4
+GAPS = 5
+CAUTIONS = 4
+_SURE = frozenset({Certainty.WELL, Certainty.PARTLY})
+_PICTURES = ("area_map", "world_map", "ranking", "bars", "trend")
+"""Kinds of exhibit, the one that says most of a place first."""
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """Chooses by rule what stands on the one page."""
+
+    rule: BriefRule
+    teller: Teller
+    pages: Sequence[ThemePage]
+    sections: Mapping[str, Section]
+    narratives: Mapping[str, Narrative]
+
+    def brief(self) -> Brief:
+        """Make the page."""
+        sentences = tuple(self._sentences())[:SENTENCES]
+        return Brief(
+            sentences=sentences,
+            figures=tuple(self._numbers())[:NUMBERS],
+            exhibit=self._picture(),
+            gaps=tuple(self._gaps())[:GAPS],
+            cautions=tuple(self._cautions(sentences))[:CAUTIONS],
+        )
+
+    @property
+    def _ordered(self) -> list[ThemePage]:
+        by_code = {page.code: page for page in self.pages}
+        return [by_code[code] for code in self.rule.order if code in by_code]
+
+    def _sections(self, page: ThemePage) -> list[Section]:
+        return [self.sections[row] for row in page.rows]
+
+    def _sentences(self) -> Iterable[Sentence]:
+        """Say the first sentence of each page that adds a figure, the surely known before the weakly known."""
+        said: set[str] = set()
+        found = []
+        for page in self._ordered:
+            first = next((each for each in self._sections(page) if each.finding.known), None)
+            if first is not None and not said.issuperset(first.finding.known[0].figures):
+                said.update(first.finding.known[0].figures)
+                found.append((first.finding.certainty not in _SURE, first.finding.known[0]))
+        ordered = sorted(found, key=lambda item: item[0])
+        return [sentence for _, sentence in ordered]
+
+    def _numbers(self) -> Iterable[str]:
+        for codes in self.rule.numbers:
+            found = (self.teller.select(Selector(indicator=code)) for code in codes)
+            figure = next((each for each in found if each is not None), None)
+            if figure is not None:
+                yield figure.id
+
+    def _picture(self) -> str:
+        exhibits = [each for page in self._ordered for each in self._exhibits(page)]
+        ranked = [each for kind in _PICTURES for each in exhibits if each.kind == kind]
+        return ranked[0].key if ranked else ""
+
+    def _exhibits(self, page: ThemePage) -> list[Exhibit]:
+        own = [each for section in self._sections(page) for each in section.exhibits]
+        return [each for each in (*page.exhibits, *own) if not each.key.endswith("-beside")]
+
+    def _gaps(self) -> Iterable[Sentence]:
+        """Name what is missing, pages of which nothing is known first, each page once."""
+        for page in sorted(self._ordered, key=lambda each: each.certainty is not Certainty.UNKNOWN):
+            missing = [sentence for each in self._sections(page) for sentence in self._missing(each)]
+            yield from missing[:1]
+
+    def _missing(self, section: Section) -> Sequence[Sentence]:
+        """Leave out what no data can tell anywhere: that is no gap somebody could close."""
+        always = len(self.narratives[section.row].always_unknown)
+        told = section.finding.not_known
+        return told[: len(told) - always]
+
+    def _cautions(self, sentences: Iterable[Sentence]) -> Iterable[Sentence]:
+        yield from self.teller.how_surely(self.teller.used(sentences))
+        for page in self._ordered:
+            for section in self._sections(page):
+                count = len(self.narratives[section.row].cautions) if section.finding.known else 0
+                yield from section.finding.how_surely[len(section.finding.how_surely) - count :]
