@@ -84,6 +84,9 @@ def _facts(catalogue: Catalogue, indicator: Indicator) -> Iterator[tuple[str, st
     yield "Statistic", catalogue.label("statistic", indicator.statistic) if indicator.statistic else ""
     yield "Formula", _code(indicator.numerator)
     yield "Among", _code(indicator.denominator)
+    yield "Ranked by", _code(indicator.rank_by) + (f" ({indicator.form})" if indicator.form else "")
+    yield "Compared with the others", _code(indicator.group)
+    yield "Event", _code(indicator.event)
     yield "Order, line", f"{indicator.alpha:g}, {indicator.line}" if indicator.alpha is not None else indicator.line
     yield "Quantile", "" if indicator.q is None else f"{indicator.q:g}"
     yield "By", ", ".join(indicator.disaggregate_by)

@@ -87,9 +87,8 @@ def _answerable(indicator: Indicator, survey: Survey) -> bool:
 
 
 def _columns(indicator: Indicator) -> Iterable[str]:
-    for text in (indicator.numerator, indicator.denominator):
-        if text:
-            yield from formula.parse(text).columns
+    for text in indicator.formulas:
+        yield from formula.parse(text).columns
 
 
 def _breakdowns(indicator: Indicator, survey: Survey) -> tuple[tuple[str, ...], ...]:
@@ -101,11 +100,13 @@ def _breakdowns(indicator: Indicator, survey: Survey) -> tuple[tuple[str, ...], 
 
 def _measure(indicator: Indicator, survey: Survey, choices: Mapping[str, Choice]) -> Measure:
     asked = indicator.measure(choices[indicator.line].value if indicator.line else None)
+    names = ("denominator", "rank_by", "group", "event")
+    written = {name: _with_line(text, indicator, choices) for name in names if (text := getattr(asked, name))}
     return replace(
         asked,
         y=_with_line(asked.y, indicator, choices),
-        denominator=_with_line(asked.denominator or "", indicator, choices) or None,
         breakdowns=_breakdowns(indicator, survey),
+        **written,  # type: ignore[arg-type]
     )
 
 
@@ -170,6 +171,7 @@ def describe(measure: Measure, design: SurveyDesign, confidence: float) -> str:
     """Name the method so that two figures computed differently never share an identity."""
     parts = [measure.statistic.value]
     parts += [f"{name}={value:g}" for name in ("q", "line", "alpha") if (value := getattr(measure, name)) is not None]
+    parts += [f"{name}={value}" for name in ("form", "rank_by", "group", "event") if (value := getattr(measure, name))]
     parts += [f"interval={measure.interval.value}", f"confidence={confidence:g}"]
     parts.append(f"lonely={design.lonely.value}" if design.probability else "non-probability")
     return " ".join(parts)

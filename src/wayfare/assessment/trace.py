@@ -134,12 +134,13 @@ def _asked_afresh(
 def _origin(figure: Figure, computed: Figure, asked: Asked, table: Harmonised) -> Origin:
     question = asked.questions[0]
     measure = question.measure
-    counted = f" | {measure.denominator})" if measure.denominator else ")"
+    beside = [f"{name}: {text}" for name in ("rank_by", "form", "group", "event") if (text := getattr(measure, name))]
+    counted = [measure.denominator] if measure.denominator else []
     return Origin(
         figure=figure,
         again=computed,
         indicator=question.indicator,
-        formula=f"{measure.statistic}({measure.y}{counted}",
+        formula=f"{measure.statistic}({' | '.join(['; '.join([measure.y, *beside]), *counted])})",
         rules={rule.concept: rule.formula or f"codes of {rule.variable}" for rule in table.family.rules},
         concepts=_concepts(question, figure),
         evidence=table.evidence,
@@ -189,8 +190,7 @@ def _only(code: str, asked: Asked) -> Asked:
 
 
 def _concepts(question: Question, figure: Figure) -> tuple[str, ...]:
-    texts = filter(None, (question.measure.y, question.measure.denominator))
-    used = [name for text in texts for name in formula.parse(text).columns]
+    used = [name for text in question.measure.formulas for name in formula.parse(text).columns]
     return tuple(dict.fromkeys([*used, *(name for name, _ in figure.domain)]))
 
 

@@ -33,9 +33,18 @@ NEEDS = {
     "ratio": ("denominator",),
     "quantile": ("q",),
     "fgt": ("line", "alpha"),
+    "gini_contribution": ("rank_by",),
+    "gini_elasticity": ("rank_by",),
+    "concentration": ("rank_by",),
+    "gap": ("group",),
+    "risk_ratio": ("group",),
+    "survival_median": ("event",),
 }
 """Fields a statistic cannot do without, besides its numerator."""
-DECIDES_NUMBERS = ("statistic", "numerator", "denominator", "q", "line", "alpha", "unit", "observed_on")
+DECIDES_NUMBERS = (
+    *("statistic", "numerator", "denominator", "q", "line", "alpha", "rank_by", "form", "group", "event"),
+    *("unit", "observed_on"),
+)
 _KINDS = (
     *(INDICATORS, CONCEPTS, SOURCES, ROWS, NARRATIVES, THEMES, BRIEF),
     *(INTERVENTIONS, METHODS, POLICY, ASSESSMENT),
@@ -124,8 +133,9 @@ def _indicator(entry: Entry, known: Known) -> Iterator[Problem]:
 
 
 def _tells_of_sex(value: Mapping[str, Any]) -> bool:
-    """Tell whether women and men are told apart, or the formula is about them."""
-    return "sex" in _listed(value, "disaggregate_by") or bool(_SEX.search(_text(value, "numerator")))
+    """Tell whether women and men are told apart or compared, or the formula is about them."""
+    written = f"{_text(value, 'numerator')} {_text(value, 'group')}"
+    return "sex" in _listed(value, "disaggregate_by") or bool(_SEX.search(written))
 
 
 def _own_file(entry: Entry, value: Mapping[str, Any]) -> Iterator[Problem]:

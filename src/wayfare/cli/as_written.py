@@ -47,9 +47,9 @@ class Names:
 
     def measure(self, measure: Measure) -> Measure:
         """Ask for usable names; the answer keeps the name that was asked for."""
-        return replace(
-            measure, y=self.formula(measure.y), denominator=measure.denominator and self.formula(measure.denominator)
-        )
+        names = ("y", "denominator", "rank_by", "group", "event")
+        written = {name: self.formula(text) for name in names if (text := getattr(measure, name))}
+        return replace(measure, **written)  # type: ignore[arg-type]
 
     def answer(self, estimate: Estimate) -> Estimate:
         """Call the columns of a domain as they were asked for."""

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
-from wayfare.model.estimate import Domain, Estimate, Interval, Measure, Statistic
+from wayfare.model.estimate import Domain, Estimate, Form, Interval, Measure, Statistic, usual_interval
 from wayfare.model.policy import DisclosurePolicy
 from wayfare.model.survey import Lonely, SurveyDesign
 
@@ -52,6 +52,17 @@ def estimate(  # noqa: PLR0917 - typer reads options from parameters
     alpha: Annotated[
         float | None, typer.Option(help="Order of fgt: 0 headcount, 1 gap, 2 severity.", rich_help_panel=MEASURE)
     ] = None,
+    rank_by: Annotated[
+        str | None,
+        typer.Option(help="Ranking of concentration; total income of gini parts.", rich_help_panel=MEASURE),
+    ] = None,
+    form: Annotated[Form | None, typer.Option(help="Form of concentration.", rich_help_panel=MEASURE)] = None,
+    group: Annotated[
+        str | None, typer.Option(help="Condition: whom gap and risk_ratio compare.", rich_help_panel=MEASURE)
+    ] = None,
+    event: Annotated[
+        str | None, typer.Option(help="Condition of survival_median: y ended with it.", rich_help_panel=MEASURE)
+    ] = None,
     where: Annotated[
         str | None, typer.Option(help="Part of the population; the design stays whole.", rich_help_panel=MEASURE)
     ] = None,
@@ -77,18 +88,31 @@ def estimate(  # noqa: PLR0917 - typer reads options from parameters
         bool,
         typer.Option("--probability/--no-probability", help="Drawn at random, or not.", rich_help_panel=DESIGN),
     ] = True,
-    ci: Annotated[Interval, typer.Option(help="Kind of confidence interval.")] = Interval.T,
+    ci: Annotated[
+        Interval | None, typer.Option(help="Kind of confidence interval; t, for risk_ratio log, if left out.")
+    ] = None,
     confidence: Annotated[float, typer.Option(help="Confidence of the interval.")] = 0.95,
     no_protection: Annotated[
         bool, typer.Option("--no-protection", help="Print small cells too; for those who may see them.")
     ] = False,
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
 ) -> None:
-    """Estimate totals, means, proportions, ratios, quantiles and poverty from a survey, with standard errors."""
+    """Estimate totals, shares, quantiles, poverty, inequality and gaps from a survey, with standard errors."""
     from wayfare.engine.run import answer_request  # noqa: PLC0415 - loaded by this command alone
 
     measure = Measure(
-        name=y, statistic=stat, y=y, denominator=denominator, q=_default_q(stat, q), line=line, alpha=alpha, interval=ci
+        name=y,
+        statistic=stat,
+        y=y,
+        denominator=denominator,
+        q=_default_q(stat, q),
+        line=line,
+        alpha=alpha,
+        rank_by=rank_by,
+        form=form,
+        group=group,
+        event=event,
+        interval=ci or usual_interval(stat),
     )
     design = SurveyDesign(
         weights=weight,

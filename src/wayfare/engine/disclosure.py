@@ -40,6 +40,13 @@ class Candidate:
     cases: int
     """Rows with the trait, of the rows that count."""
     n: int
+    groups: tuple[tuple[int, int], ...] = ()
+    """Rows, and rows with the trait, of groups that the estimate compares: it says something of each."""
+
+    @property
+    def people(self) -> tuple[tuple[int, int], ...]:
+        """Rows, and rows with the trait, of everybody the estimate tells of."""
+        return ((self.n, self.cases), *self.groups)
 
 
 def protect(candidates: Sequence[Candidate], policy: DisclosurePolicy) -> list[Estimate]:
@@ -67,7 +74,7 @@ def withheld_cells(cells: Mapping[Cell, Candidate], policy: DisclosurePolicy) ->
 
     Rows are protected before traits, so that measures with the same rows withhold the same cells for that reason.
     """
-    few = {cell for cell, c in cells.items() if 0 < c.n < policy.minimum_respondents}
+    few = {cell for cell, c in cells.items() if any(0 < n < policy.minimum_respondents for n, _ in c.people)}
     rare = {cell for cell, c in cells.items() if c.counts_cases and _is_rare(c, policy)}
     if not policy.complementary:
         return frozenset(few | rare)
@@ -77,8 +84,8 @@ def withheld_cells(cells: Mapping[Cell, Candidate], policy: DisclosurePolicy) ->
 
 
 def _is_rare(candidate: Candidate, policy: DisclosurePolicy) -> bool:
-    rest = candidate.n - candidate.cases
-    return 0 < candidate.cases < policy.minimum_count or 0 < rest < policy.minimum_count
+    counts = [count for n, cases in candidate.people for count in (cases, n - cases)]
+    return any(0 < count < policy.minimum_count for count in counts)
 
 
 def lines(cells: Iterable[Cell]) -> Iterator[Line]:

@@ -32,7 +32,7 @@ from .portable import (
 )
 from .reduction import Floats, Kind, Reduction, Term
 from .tables import Table
-from .variance import Solved, solve, t_quantile
+from .variance import Answered, Solved, solve, t_quantile
 
 TIE = 1e-12
 """Sums of weights closer than this part of their total are the same sum."""
@@ -49,8 +49,8 @@ def quantiles(
     breakdown: tuple[str, ...],
     where: Formula | None,
     confidence: float,
-) -> tuple[Reduction, Solved, Floats, Floats]:
-    """Estimate the q-quantile of y in every cell: the reduction of its cells, the estimate, and both limits."""
+) -> Answered:
+    """Estimate the q-quantile of y in every cell."""
     plan = Plan(sample, [term], np.zeros(1))
     cells = cell_names(breakdown)
     rows = _rows(view(table), plan, breakdown, where)
@@ -89,9 +89,7 @@ def _prepare(table: Table, rows: Any, cells: Sequence[str]) -> None:
     )
 
 
-def _woodruff(
-    table: Table, plan: Plan, q: float, breakdown: tuple[str, ...], confidence: float
-) -> tuple[Reduction, Solved, Floats, Floats]:
+def _woodruff(table: Table, plan: Plan, q: float, breakdown: tuple[str, ...], confidence: float) -> Answered:
     cells = cell_names(breakdown)
     every = table.connection.execute(
         f"select distinct {', '.join(cells) if cells else '0 as b'} from {ROWS}"
@@ -106,7 +104,7 @@ def _woodruff(
     high = _inverted(table, cells, every.take(order), shares.estimate + half)
     se = (high - low) / (2 * t_quantile(shares.df, confidence))
     nothing = np.full(len(order), np.nan)
-    return reduction, Solved(found[order], se**2, shares.df, nothing), low, high
+    return Answered(reduction, Solved(found[order], se**2, shares.df, nothing), low, high)
 
 
 def _inverted(table: Table, cells: Sequence[str], every: pa.Table, p: Floats) -> Floats:

@@ -22,13 +22,17 @@ from .formula import Formula, unknown_column
 from .reduction import Reduction, Term
 from .tables import Source, Table, count, open_table, quote
 from .terms import Question, all_questions, condition
-from .variance import Solved, limits, solve
+from .variance import Answered, Solved, limits, solve
 
 Breakdown: TypeAlias = tuple[str, ...]
 DEFAULT_POLICY = DisclosurePolicy()
 MANY_ROWS = 100_000
 MANY_BREAKDOWNS = 4
 """From here on one compiled pass is faster than a group-by for each breakdown, its start included."""
+LINEAR = frozenset({Statistic.TOTAL, Statistic.MEAN, Statistic.PROPORTION, Statistic.RATIO, Statistic.FGT})
+"""Statistics made of sums alone; the others need their rows in order."""
+AROUND_ZERO = frozenset({Statistic.GAP, Statistic.CONCENTRATION, Statistic.GINI_ELASTICITY})
+"""Differences: nought is an answer like any other, so an error large beside it says nothing against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +150,8 @@ class Request:
             start += len(levels)
 
     def _linear(self) -> dict[tuple[int, Breakdown], tuple[Reduction, int]]:
-        """Reduce all terms but those of quantiles in one go."""
-        asked = [q for q in self.questions if q.measure.statistic != Statistic.QUANTILE]
+        """Reduce all terms that need no sorting in one go."""
+        asked = [q for q in self.questions if q.measure.statistic in LINEAR]
         if not asked:
             return {}
         terms = [q.term for q in asked]
@@ -157,27 +161,34 @@ class Request:
     def _of(
         self, question: Question, breakdown: Breakdown, linear: dict[tuple[int, Breakdown], tuple[Reduction, int]]
     ) -> Iterator[Candidate]:
-        if question.measure.statistic == Statistic.QUANTILE:
-            from .quantiles import quantiles  # noqa: PLC0415  Ibis takes most of a second to import
-
-            assert question.measure.q is not None
-            reduction, solved, low, high = quantiles(
-                self.table,
-                self.sample,
-                question.term,
-                question.measure.q,
-                breakdown=breakdown,
-                where=self.where,
-                confidence=self.confidence,
-            )
-            column = 0
+        column = 0
+        if question.measure.statistic not in LINEAR:
+            answered = self._sorted(question, breakdown)
         else:
             reduction, column = linear[id(question), breakdown]
             solved = solve(reduction, column, question.term.kind)
             n = reduction.n[:, column].astype(np.float64)
-            low, high = limits(solved, n, question.measure.interval, self.confidence)
-        for k, domain in enumerate(reduction.domains):
-            yield self._candidate(question, domain, Cellwise(reduction, column, k), solved, (low[k], high[k]))
+            answered = Answered(reduction, solved, *limits(solved, n, question.measure.interval, self.confidence))
+        for k, domain in enumerate(answered.reduction.domains):
+            cell = Cellwise(answered.reduction, column, k)
+            candidate = self._candidate(question, domain, cell, answered.solved, (answered.low[k], answered.high[k]))
+            yield replace(candidate, groups=answered.groups(k))
+
+    def _sorted(self, question: Question, breakdown: Breakdown) -> Answered:
+        """Answer what needs its rows in order."""
+        asked = (self.table, self.sample, question.term)
+        if question.measure.statistic == Statistic.QUANTILE:
+            from .quantiles import quantiles  # noqa: PLC0415  Ibis takes most of a second to import
+
+            assert question.measure.q is not None
+            return quantiles(
+                *asked, question.measure.q, breakdown=breakdown, where=self.where, confidence=self.confidence
+            )
+        from .influence import influenced  # noqa: PLC0415  Ibis takes most of a second to import
+
+        return influenced(
+            self.table, self.sample, question, breakdown=breakdown, where=self.where, confidence=self.confidence
+        )
 
     def _candidate(
         self, question: Question, domain: Domain, cell: Cellwise, solved: Solved, ends: tuple[float, float]
@@ -229,8 +240,9 @@ class Cellwise:
 
 
 def _table_name(measure: Measure) -> str:
-    parts = (measure.name, measure.statistic, measure.y, measure.denominator, measure.q, measure.line, measure.alpha)
-    return repr(parts)
+    numbers = (measure.q, measure.line, measure.alpha)
+    beside = (measure.rank_by, measure.form, measure.group, measure.event)
+    return repr((measure.name, measure.statistic, measure.y, measure.denominator, *numbers, *beside))
 
 
 def _number(value: float) -> float | None:
@@ -243,7 +255,9 @@ def _with_flags(
     told = {
         Flag.EMPTY: found.estimate is None,
         Flag.FEW_CASES: 0 < cell.n < policy.unreliable_cases,
-        Flag.HIGH_CV: found.se is not None and found.se > policy.unreliable_cv * abs(found.estimate or 0.0),
+        Flag.HIGH_CV: question.measure.statistic not in AROUND_ZERO
+        and found.se is not None
+        and found.se > policy.unreliable_cv * abs(found.estimate or 0.0),
         Flag.FEW_DF: found.df is not None and found.df < policy.unreliable_df,
         Flag.MISSING_VALUES: cell.count("missing") > 0,
         Flag.NON_PROBABILITY: not sample.design.probability,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from wayfare.model.errors import FormulaError, WrongType
-from wayfare.model.estimate import Interval, Measure, Statistic
+from wayfare.model.estimate import Form, Interval, Measure, Statistic
 from wayfare.model.evidence import VariableType
 
 from .formula import Formula, parse
@@ -30,6 +30,8 @@ class Question:
     """Whether the cases of the term are people with a trait: then few cases, or few others, are protected."""
     bounded: bool
     """Whether the answer lies between 0 and 1 (before `factor`)."""
+    beside: Formula | None = None
+    """The second variable: what is ranked by, who is in the group, whether the event was met."""
 
 
 def formula(text: str, columns: Mapping[str, VariableType]) -> Formula:
@@ -43,9 +45,8 @@ def questions(table: Table, measure: Measure, where: Formula | None) -> list[Que
     """Write the terms of a measure: one, or one for every category of a categorical variable."""
     y = formula(measure.y, table.columns)
     kind = y.check(table.columns)
-    makers = {Statistic.RATIO: _ratio, Statistic.FGT: _fgt, Statistic.QUANTILE: _quantile}
-    if measure.statistic in makers:
-        made = [makers[measure.statistic](measure, y, table.columns)]
+    if measure.statistic in MAKERS:
+        made = [MAKERS[measure.statistic](measure, y, table.columns)]
     elif _is_categorical(measure, kind):
         made = _levels(table, measure, y, kind, where)
     else:
@@ -202,6 +203,81 @@ def _fgt(measure: Measure, y: Formula, columns: Mapping[str, VariableType]) -> Q
     return Question(measure, term, counts_cases=True, bounded=True)
 
 
+def _inequality(measure: Measure, y: Formula, columns: Mapping[str, VariableType]) -> Question:
+    """Take y, a number, and what it is ranked by: itself for the Gini coefficient, total income for a source."""
+    _refuse_condition(y, columns, measure)
+    _numeric(y, columns, measure)
+    own = measure.statistic == Statistic.GINI
+    rank = y if own else _beside(measure, "rank_by", columns)
+    _numeric(rank, columns, measure)
+    return Question(measure, _of_rows(measure, y, columns), False, bounded=own, beside=rank)
+
+
+def _concentration(measure: Measure, y: Formula, columns: Mapping[str, VariableType]) -> Question:
+    _numeric(y, columns, measure)
+    rank = _beside(measure, "rank_by", columns)
+    _numeric(rank, columns, measure)
+    conditional = y.check(columns) == VariableType.BOOLEAN
+    if measure.form not in (None, Form.PLAIN) and not conditional:
+        raise WrongType(
+            f"The {measure.form} form of the concentration index is for conditions, and {y.text!r} is a number.",
+            where=measure.name,
+            remedy="Write a condition, such as migrant = 1, or take the plain form.",
+        )
+    return Question(measure, _of_rows(measure, y, columns), conditional, bounded=False, beside=rank)
+
+
+def _compared(measure: Measure, y: Formula, columns: Mapping[str, VariableType]) -> Question:
+    """Compare a group with the others that count: means of a number, shares of a condition."""
+    _numeric(y, columns, measure)
+    group = _beside(measure, "group", columns)
+    conditional = y.check(columns) == VariableType.BOOLEAN
+    return Question(measure, _of_rows(measure, y, columns), conditional, bounded=False, beside=group)
+
+
+def _herfindahl(measure: Measure, y: Formula, columns: Mapping[str, VariableType]) -> Question:
+    return Question(measure, _of_rows(measure, y, columns), counts_cases=True, bounded=True)
+
+
+def _survival(measure: Measure, y: Formula, columns: Mapping[str, VariableType]) -> Question:
+    _refuse_condition(y, columns, measure)
+    _numeric(y, columns, measure)
+    event = _beside(measure, "event", columns)
+    return Question(measure, _of_rows(measure, y, columns), False, bounded=False, beside=event)
+
+
+BESIDE = {
+    "rank_by": "what people are ranked by, for the part of a source in inequality total income",
+    "group": "a condition: who is compared with the others that count",
+    "event": "a condition: whether the duration ended with the event",
+}
+
+
+def _beside(measure: Measure, name: str, columns: Mapping[str, VariableType]) -> Formula:
+    text = getattr(measure, name)
+    option = "--" + name.replace("_", "-")
+    if text is None:
+        raise FormulaError(
+            f"The statistic {measure.statistic} needs {name}.",
+            where=measure.name,
+            remedy=f"Give {option}: {BESIDE[name]}.",
+        )
+    return formula(text, columns) if name == "rank_by" else condition(text, columns, option)
+
+
+def _of_rows(measure: Measure, y: Formula, columns: Mapping[str, VariableType]) -> Term:
+    return Term(kind=Kind.TOTAL, y=y, counted=_counted(measure, columns))
+
+
+def _refuse_condition(y: Formula, columns: Mapping[str, VariableType], measure: Measure) -> None:
+    if y.check(columns) == VariableType.BOOLEAN:
+        raise WrongType(
+            f"{y.text!r} is a condition, not a number.",
+            where=measure.name,
+            remedy="Give a numeric column or formula; for a condition ask for the proportion.",
+        )
+
+
 def _quantile(measure: Measure, y: Formula, columns: Mapping[str, VariableType]) -> Question:
     if measure.q is None or not 0 < measure.q < 1:
         raise FormulaError(
@@ -226,13 +302,39 @@ def condition(text: str, columns: Mapping[str, VariableType], where: str) -> For
     return parsed
 
 
+MEANT = {Interval.LOGIT: "proportions", Interval.BETA: "proportions", Interval.LOG: "risk ratios"}
+
+
 def _check_interval(question: Question) -> None:
-    if question.measure.interval != Interval.T and not question.bounded:
+    measure = question.measure
+    shares = question.bounded and measure.statistic in (
+        Statistic.PROPORTION,
+        Statistic.MEAN,
+        Statistic.RATIO,
+        Statistic.FGT,
+    )
+    fits = measure.statistic == Statistic.RISK_RATIO if measure.interval == Interval.LOG else shares
+    if measure.interval != Interval.T and not fits:
         raise WrongType(
-            f"A {question.measure.interval} interval is for proportions, not for {question.measure.statistic} here.",
+            f"A {measure.interval} interval is for {MEANT[measure.interval]}, not for {measure.statistic} here.",
             where="--ci",
             remedy="Use --ci t, or make y a condition.",
         )
+
+
+MAKERS = {
+    Statistic.RATIO: _ratio,
+    Statistic.FGT: _fgt,
+    Statistic.QUANTILE: _quantile,
+    Statistic.GINI: _inequality,
+    Statistic.GINI_CONTRIBUTION: _inequality,
+    Statistic.GINI_ELASTICITY: _inequality,
+    Statistic.CONCENTRATION: _concentration,
+    Statistic.GAP: _compared,
+    Statistic.RISK_RATIO: _compared,
+    Statistic.HERFINDAHL: _herfindahl,
+    Statistic.SURVIVAL_MEDIAN: _survival,
+}
 
 
 def all_questions(table: Table, measures: Sequence[Measure], where: Formula | None) -> list[Question]:

@@ -10,7 +10,7 @@ from scipy import special
 
 from wayfare.model.estimate import Interval
 
-from .reduction import Floats, Kind, Reduction
+from .reduction import Counts, Floats, Kind, Reduction
 
 ROUNDING = 1e-14
 """A difference below this part of what it is the difference of has no correct digit."""
@@ -24,6 +24,22 @@ class Solved:
     variance: Floats
     df: Floats
     deff: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answered:
+    """The cells of one breakdown: what was reduced, estimates, limits, and groups that were compared, if any."""
+
+    reduction: Reduction
+    solved: Solved
+    low: Floats
+    high: Floats
+    compared: Counts | None = None
+    """Rows, and rows with the trait, of each group: [cell, group, 0 and 1]."""
+
+    def groups(self, cell: int) -> tuple[tuple[int, int], ...]:
+        """Give the rows, and the rows with the trait, of each group of a cell."""
+        return () if self.compared is None else tuple((int(n), int(cases)) for n, cases in self.compared[cell])
 
 
 def solve(reduction: Reduction, i: int, kind: Kind) -> Solved:
@@ -113,8 +129,16 @@ def _beta(solved: Solved, n: Floats, confidence: float) -> tuple[Floats, Floats]
     return np.asarray(low, np.float64), np.asarray(high, np.float64)
 
 
+def _log(solved: Solved, n: Floats, confidence: float) -> tuple[Floats, Floats]:  # noqa: ARG001 - one shape for all
+    """Student's interval on the logarithmic scale, brought back (Katz et al. 1978, Biometrics 34, 469-474)."""
+    estimate = np.where(solved.estimate > 0, solved.estimate, np.nan)
+    half = t_quantile(solved.df, confidence) * np.sqrt(solved.variance) / estimate
+    return estimate * np.exp(-half), estimate * np.exp(half)
+
+
 LIMITS: Mapping[Interval, Callable[[Solved, Floats, float], tuple[Floats, Floats]]] = {
     Interval.T: _student,
     Interval.LOGIT: _logit,
     Interval.BETA: _beta,
+    Interval.LOG: _log,
 }

@@ -153,7 +153,7 @@ def _table(example: Example, columns: Columns, name: str) -> pa.Table:
 
 def _formula_problems(indicator: Indicator, entry: Entry, names: Names) -> Iterator[Problem]:
     columns = names.of(indicator)
-    for field in ("numerator", "denominator"):
+    for field in ("numerator", "denominator", "rank_by", "group", "event"):
         text = getattr(indicator, field)
         try:
             if text:

@@ -20,14 +20,39 @@ class Statistic(StrEnum):
     RATIO = "ratio"
     QUANTILE = "quantile"
     FGT = "fgt"
+    GINI = "gini"
+    GINI_CONTRIBUTION = "gini_contribution"
+    GINI_ELASTICITY = "gini_elasticity"
+    CONCENTRATION = "concentration"
+    GAP = "gap"
+    RISK_RATIO = "risk_ratio"
+    HERFINDAHL = "herfindahl"
+    SURVIVAL_MEDIAN = "survival_median"
+
+
+class Form(StrEnum):
+    """Forms of the concentration index; the last two are for conditions, where the plain one depends on the mean."""
+
+    PLAIN = "plain"
+    WAGSTAFF = "wagstaff"
+    ERREYGERS = "erreygers"
 
 
 class Interval(StrEnum):
-    """How a confidence interval is made: Student's t, or, for proportions, on the logit scale or by the beta law."""
+    """How a confidence interval is made: Student's t, or on another scale.
+
+    For proportions there are the logit scale and the beta law, for risk ratios the logarithmic scale.
+    """
 
     T = "t"
     LOGIT = "logit"
     BETA = "beta"
+    LOG = "log"
+
+
+def usual_interval(statistic: Statistic) -> Interval:
+    """Choose the interval for a statistic where nobody asked for another."""
+    return Interval.LOG if statistic is Statistic.RISK_RATIO else Interval.T
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,17 +63,30 @@ class Measure:
     """What the answer is filed under: an indicator code, or the text of `y`."""
     statistic: Statistic
     y: str
-    """Variable or formula: the numerator of a ratio, the condition or category of a proportion."""
+    """Variable or formula: the numerator of a ratio, the condition or category of a proportion, the source of income
+    whose part in inequality is asked for, the duration of a survival median."""
     denominator: str | None = None
     """Denominator of a ratio; for the other statistics an optional condition: who is counted at all."""
     q: float | None = None
     line: float | None = None
     alpha: float | None = None
+    rank_by: str | None = None
+    """What people are ranked by, for the concentration index; total income, for the part of a source in inequality."""
+    form: Form | None = None
+    group: str | None = None
+    """Condition: who is compared with the others that count. Where it is missing a row is in neither."""
+    event: str | None = None
+    """Condition: whether a duration ended with the event; otherwise watching ended before it."""
     interval: Interval = Interval.T
     breakdowns: tuple[tuple[str, ...], ...] | None = None
     """The breakdowns of the request it is answered for; None for all. Only what is answered is protected and shown."""
     factor: float = 1.0
     """What estimate, standard error and limits are multiplied by: 100 for percent."""
+
+    @property
+    def formulas(self) -> tuple[str, ...]:
+        """All formulas it is made of."""
+        return tuple(filter(None, (self.y, self.denominator, self.rank_by, self.group, self.event)))
 
 
 class Flag(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from .estimate import Interval, Measure, Statistic, Value
+from .estimate import Form, Interval, Measure, Statistic, Value, usual_interval
 from .reference import Reference
 
 
@@ -83,6 +83,14 @@ class Indicator:
     line: str = ""
     """Name of the workspace choice that holds the poverty line, for FGT measures."""
     alpha: float | None = None
+    rank_by: str = ""
+    """Formula: what people are ranked by (concentration), or total income (part of a source in the Gini)."""
+    form: Form | None = None
+    """Form of the concentration index; plain where nothing is said."""
+    group: str = ""
+    """Condition: who is compared with the others that count (gap, risk ratio)."""
+    event: str = ""
+    """Condition: whether a duration ended with the event (survival median)."""
     disaggregate_by: tuple[str, ...] = ()
     minimum_cases: int | None = None
     """Overrides the disclosure policy upwards, never downwards."""
@@ -103,8 +111,19 @@ class Indicator:
 
     @property
     def factor(self) -> float:
-        """What a fraction is multiplied by to be in the unit."""
-        return 100.0 if self.unit == "percent" else 1.0
+        """What a fraction is multiplied by to be in the unit.
+
+        A difference of shares is in percentage points. An elasticity is in percent as it is: percent for one percent.
+        """
+        if self.statistic is Statistic.GINI_ELASTICITY:
+            return 1.0
+        points = self.unit == "percentage_points" and self.statistic is Statistic.GAP
+        return 100.0 if self.unit == "percent" or points else 1.0
+
+    @property
+    def formulas(self) -> tuple[str, ...]:
+        """All formulas it is made of."""
+        return tuple(filter(None, (self.numerator, self.denominator, self.rank_by, self.group, self.event)))
 
     def measure(self, line: float | None = None) -> Measure:
         """Say what the engine must estimate; `line` is the poverty line chosen, for measures that need one."""
@@ -118,7 +137,11 @@ class Indicator:
             q=self.q,
             line=line,
             alpha=self.alpha,
-            interval=Interval.LOGIT if self.statistic is Statistic.PROPORTION else Interval.T,
+            rank_by=self.rank_by or None,
+            form=self.form,
+            group=self.group or None,
+            event=self.event or None,
+            interval=Interval.LOGIT if self.statistic is Statistic.PROPORTION else usual_interval(self.statistic),
             factor=self.factor,
         )
 

@@ -1,0 +1,143 @@
+"""The rows of one statistic over one breakdown as arrays, and the way of their influences back into the variance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import ibis
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from wayfare.methods.influence import Cells, Floats, Whole
+from wayfare.model.estimate import Domain, Statistic
+
+from .design import Sample
+from .formula import Formula
+from .portable import Plan, as_number, cell_columns, cell_names, holds, known_domain, row_domains, view, weight_of
+from .reduction import Reduction
+from .tables import Table
+from .terms import Question
+
+PARTS = "influence_parts"
+VALUES = ("w", "y", "beside", "belongs")
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """All rows with a known cell; those that are *used* count and weigh something."""
+
+    table: Table
+    plan: Plan
+    breakdown: tuple[str, ...]
+    keys: pa.Table
+    """Units and cells."""
+    weight: Floats
+    y: Floats
+    """NaN where missing; for categories their numbers."""
+    beside: Floats
+    belongs: NDArray[np.bool_]
+
+    @classmethod
+    def read(
+        cls, table: Table, sample: Sample, question: Question, breakdown: tuple[str, ...], where: Formula | None
+    ) -> Rows:
+        """Read the columns of a statistic."""
+        plan = Plan(sample, [question.term], np.zeros(1))
+        rows = known_domain(view(table), breakdown)
+        categories = question.measure.statistic == Statistic.HERFINDAHL
+        y = question.term.y.ibis(rows).cast("string") if categories else as_number(question.term.y, rows)
+        second = ibis.literal(0.0) if question.beside is None else as_number(question.beside, rows)
+        selected = rows.select(
+            **plan.keys(rows),
+            **cell_columns(rows, breakdown),
+            w=weight_of(rows, sample),
+            y=y,
+            beside=second,
+            belongs=holds(where, rows) & holds(question.term.counted, rows),
+        )
+        found = plan.weighted(selected).to_pyarrow()
+        values = _codes(found["y"]) if categories else found["y"]
+        belongs = found["belongs"].to_numpy()
+        keys = found.drop_columns(list(VALUES))
+        weight, numbers, beside = (_floats(column) for column in (found["w"], values, found["beside"]))
+        return cls(table, plan, breakdown, keys, weight, numbers, beside, belongs)
+
+    @cached_property
+    def counted(self) -> NDArray[np.bool_]:
+        """Who belongs and has no value missing."""
+        return np.asarray(self.belongs & np.isfinite(self.y) & np.isfinite(self.beside))
+
+    @cached_property
+    def used(self) -> Whole:
+        """Positions of the rows that the statistic is computed from."""
+        return np.flatnonzero(self.counted & (self.weight > 0))
+
+    @cached_property
+    def _cell_numbers(self) -> tuple[Whole, Whole]:
+        """Give the first row of every cell, and the cell of every row."""
+        key = np.zeros(self.keys.num_rows, np.int64)
+        for name in cell_names(self.breakdown):
+            codes = pc.dictionary_encode(self.keys[name].combine_chunks())
+            key = np.unique(key, return_inverse=True)[1] * max(len(codes.dictionary), 1) + codes.indices.to_numpy()
+        _, first, cell = np.unique(key, return_index=True, return_inverse=True)
+        return first, cell
+
+    @cached_property
+    def cells(self) -> Cells:
+        """The used rows by cell."""
+        first, cell = self._cell_numbers
+        return Cells(cell[self.used], self.weight[self.used], len(first))
+
+    def place(self, domains: tuple[Domain, ...]) -> Whole:
+        """Find the numbers of cells."""
+        named = row_domains(self.keys.take(pa.array(self._cell_numbers[0])), self.breakdown)
+        numbers = {domain: k for k, domain in enumerate(named)}
+        return np.array([numbers[domain] for domain in domains], np.int64)
+
+    def reduce(self, influences: Floats, cases: NDArray[np.bool_]) -> Reduction:
+        """Reduce influences [sum, used row] over the cells, as many sums at once; `cases` says who has the trait."""
+        used = np.zeros(len(self.weight), np.bool_)
+        used[self.used] = True
+        traits = np.zeros(len(used), np.bool_)
+        traits[self.used] = cases
+        fixed: dict[str, Any] = {
+            "w": self.weight,
+            "present": self.counted.astype(np.int64),
+            "n": used.astype(np.int64),
+            "cases": traits.astype(np.int64),
+            "missing": (self.belongs & ~self.counted & (self.weight > 0)).astype(np.int64),
+            "d": np.zeros(len(used)),
+            "weight": self.counted.astype(np.float64),
+        }
+        tables = [self._parts(fixed, number, influence) for number, influence in enumerate(influences)]
+        plan = Plan(self.plan.sample, [self.plan.terms[0]] * len(tables), np.zeros(len(tables)))
+        self.table.connection.register(PARTS, pa.concat_tables(tables))
+        try:
+            parts = ibis.duckdb.from_connection(self.table.connection).table(PARTS)
+            return plan.reduce_parts(parts, self.breakdown)
+        finally:
+            self.table.connection.unregister(PARTS)
+
+    def _parts(self, fixed: dict[str, Any], number: int, influence: Floats) -> pa.Table:
+        y = np.zeros(len(self.weight))
+        y[self.used] = influence
+        added = {"term": np.full(len(y), number, np.int32), **fixed, "y": y}
+        table = self.keys
+        for name, values in added.items():
+            table = table.append_column(name, pa.array(values))
+        return table
+
+
+def _codes(column: pa.ChunkedArray) -> Any:
+    return pc.dictionary_encode(column.combine_chunks()).indices
+
+
+def _floats(column: Any) -> Floats:
+    """Bring a column to double precision, NaN for null."""
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    return np.asarray(column.cast(pa.float64()).to_numpy(zero_copy_only=False))
