@@ -25,6 +25,7 @@ _ROOMS = {
     "interventions": "wayfare.cli.interventions",
     "indicators": "wayfare.cli.content",
     "country": "wayfare.cli.country",
+    "flows": "wayfare.cli.flows",
     "method": "wayfare.cli.method",
 }
 """Which module brings which command. A command loads only its own room, so that every one of them starts fast."""

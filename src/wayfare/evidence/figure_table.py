@@ -53,6 +53,18 @@ def by_indicator(name: str, indicator: str) -> tuple[Record, ...]:
     return _where(_whole(name), "indicator", indicator)
 
 
+def columns(name: str, where: Mapping[str, str], wanted: Sequence[str]) -> Mapping[str, Any]:
+    """Read columns of the rows that hold the words given, as arrays: for whole tables, many times faster than rows."""
+    found = _file(name).read([*where, *wanted])
+    kept = functools.reduce(pc.and_, (_equals(found[c].cast(pa.string()), word) for c, word in where.items()))
+    found = found.filter(kept).select(list(wanted))
+    return {c: _plain(found[c]).to_numpy(zero_copy_only=False) for c in wanted}
+
+
+def _plain(column: Any) -> Any:
+    return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
+
+
 def values(name: str, column: str) -> list[str]:
     """Give the different values of a column."""
     found: list[str] = pc.unique(_file(name).read([column])[column].cast(pa.string())).to_pylist()
