@@ -18,7 +18,7 @@ from .sampled_rows import Rows
 from .variance import Answered, Solved, solve, t_quantile
 
 HALF = 0.5
-AT_ONCE = 16
+AT_ONCE = 8
 """Points of the curve whose limits are computed in one pass."""
 
 

@@ -96,7 +96,9 @@ def concentration(cells: Cells, y: Floats, rank: Floats, form: Form = Form.PLAIN
     s = _spread(cells, y, rank)
     n, total, v = s.n, s.total, s.v
     if form == Form.ERREYGERS:
-        return cells.linearised(4 * v / n, 4 * (s.influence - cells.spread(v / n)) / cells.spread(n))
+        return cells.linearised(
+            np.where(total > 0, 4 * v / n, np.nan), 4 * (s.influence - cells.spread(v / n)) / cells.spread(n)
+        )
     if form == Form.WAGSTAFF:
         below = np.where((total > 0) & (total < n), total * (n - total) / n, np.nan)
         change = y * cells.spread((n - total) / n) - y * cells.spread(total / n) + cells.spread((total / n) ** 2)
