@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from wayfare.engine import design as engine_design
 from wayfare.engine import tables
 from wayfare.model.errors import EvidenceError, UnknownVariable
-from wayfare.model.evidence import Evidence, Sensitivity
+from wayfare.model.evidence import Evidence, Kind, Sensitivity
 from wayfare.model.progress import Progress, silent
 from wayfare.model.survey import Lonely, SurveyDesign
 from wayfare.sources.manifest import Staged
@@ -44,6 +44,7 @@ class AddOptions:
     sensitivity: Sensitivity = Sensitivity.RESTRICTED
     design: SurveyDesign = field(default_factory=SurveyDesign)
     made_up: bool = False
+    kind: Kind = Kind.REAL
     ids: tuple[str, ...] = ()
     """Columns that together name a row: no two rows may agree in them."""
     read: ReadOptions = field(default_factory=ReadOptions)
@@ -88,7 +89,8 @@ def with_family(options: AddOptions, staged: Staged, path: Path) -> AddOptions:
         period=options.period or family.period,
         area=options.area or family.country,
         design=options.design if options.design.columns else family.design,
-        made_up=options.made_up or family.made_up,
+        made_up=options.made_up or family.made_up or family.kind is Kind.DUMMY,
+        kind=family.kind,
     )
 
 
@@ -209,6 +211,7 @@ def _describe(path: Path, table: Path, staged: Staged, options: AddOptions) -> E
         sensitivity=options.sensitivity,
         design=options.design,
         made_up=options.made_up,
+        kind=options.kind,
         sums=dict(staged.sums),
         options=dict(staged.options) | mapping,
     )

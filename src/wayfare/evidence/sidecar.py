@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from wayfare.model.errors import EvidenceError
-from wayfare.model.evidence import Evidence, Sensitivity
+from wayfare.model.evidence import Evidence, Kind, Sensitivity
 from wayfare.model.survey import Lonely, SurveyDesign
 from wayfare.sources.manifest import variable_from_json, variable_to_json
 
@@ -49,6 +49,7 @@ def _evidence(data: dict[str, Any]) -> Evidence:
     typed = {
         "variables": tuple(variable_from_json(v) for v in data["variables"]),
         "sensitivity": Sensitivity(data["sensitivity"]),
+        "kind": Kind(data.get("kind", Kind.REAL)),
         "design": SurveyDesign(
             **design | {"psu": tuple(design["psu"]), "fpc": tuple(design["fpc"]), "lonely": Lonely(design["lonely"])}
         ),

@@ -29,7 +29,8 @@ __all__ = ["AddOptions", "Store", "default_root"]
 LEAST_DIGITS = 4
 READ_ONLY = 0o444
 _DECLARED = (
-    "publisher", "licence", "vintage", "period", "area", "family", "sensitivity", "design", "made_up", "rows_set_aside",
+    "publisher", "licence", "vintage", "period", "area", "family", "sensitivity", "design", "made_up", "kind",
+    "rows_set_aside",
 )  # fmt: skip
 """What must agree for equal rows to be the same evidence; labels, format and file may differ."""
 

@@ -18,6 +18,16 @@ class Sensitivity(StrEnum):
     CONFIDENTIAL = "confidential"
 
 
+class Kind(StrEnum):
+    """What the rows of a table are."""
+
+    REAL = "real"
+    SYNTHETIC = "synthetic"
+    """Generated in the likeness of a real survey: figures resemble it, rows are answers of nobody."""
+    DUMMY = "dummy"
+    """Random answers to a real questionnaire: figures mean nothing."""
+
+
 class VariableType(StrEnum):
     """How a column is stored."""
 
@@ -79,6 +89,7 @@ class Evidence:
     sensitivity: Sensitivity = Sensitivity.RESTRICTED
     design: SurveyDesign = field(default_factory=SurveyDesign)
     made_up: bool = False
+    kind: Kind = Kind.REAL
     sums: Mapping[str, Value] = field(default_factory=dict)
     """Totals of numeric columns, shown so that silent corruption is seen."""
     options: Mapping[str, str] = field(default_factory=dict)

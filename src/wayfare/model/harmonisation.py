@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from .estimate import Value
+from .evidence import Kind
 from .indicator import ObservedOn
 from .reference import Reference
 from .survey import SurveyDesign
+
+
+class Standing(StrEnum):
+    """Whether a person has looked at every rule of a family."""
+
+    DRAFT = "draft"
+    CONFIRMED = "confirmed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,5 +78,8 @@ class Family:
     same_names: bool = False
     """Whether columns that bear the name of a concept hold that concept."""
     made_up: bool = False
+    kind: Kind = Kind.REAL
+    status: Standing = Standing.CONFIRMED
+    """A draft is refused by everything that computes figures."""
     references: tuple[Reference, ...] = ()
     rules: tuple[Rule, ...] = ()
