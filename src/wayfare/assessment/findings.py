@@ -16,7 +16,8 @@ from wayfare.model.policy import AssessmentPolicy
 from .figures import FigureSet, code
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
-_UNSURE = frozenset({Flag.FEW_CASES, Flag.HIGH_CV, Flag.FEW_DF, Flag.NON_PROBABILITY})
+_ROUGH = frozenset({Flag.FEW_CASES, Flag.HIGH_CV, Flag.FEW_DF})
+_UNSURE = _ROUGH | {Flag.NON_PROBABILITY}
 
 _ISOLATE, _END = "\u2066", "\u2069"
 """Left-to-right isolate and its end (Unicode Standard Annex 9, section 2.4)."""
@@ -140,7 +141,7 @@ class Teller:
         world = [figure for figure in used if not figure.source.startswith("evidence:")]
         if surveys:
             yield self._survey_basis(surveys)
-        unsure = [figure for figure in surveys if _UNSURE.intersection(figure.flags)]
+        unsure = [figure for figure in surveys if _ROUGH.intersection(figure.flags)]
         if unsure:
             yield self._say("finding.unsure", count=len(unsure), of=len(surveys))
         if world:

@@ -106,7 +106,7 @@ class _Author:
             language=self.workspace.language,
             created=self.created.isoformat(timespec="seconds"),
             engine=ENGINE,
-            made_up=self.workspace.made_up,
+            made_up=self.workspace.made_up or any(item.made_up for item in self.gathered.surveyed.evidence),
             confidence=self.workspace.confidence,
             summary=brief.sentences,
             sections=tuple(sections.values()),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from wayfare.model.errors import WayfareError
-from wayfare.model.evidence import Evidence, Sensitivity, Variable, VariableType
+from wayfare.model.evidence import Evidence, Kind, Sensitivity, VariableType
 from wayfare.model.progress import Progress
 from wayfare.model.survey import Lonely, SurveyDesign
 
@@ -262,18 +261,22 @@ def _say_added(e: Evidence) -> None:
             err=True,
         )
     if not e.family:
-        _suggest_family(e.variables)
+        _suggest_family(e)
 
 
-def _suggest_family(variables: Sequence[Variable]) -> None:
+def _suggest_family(e: Evidence) -> None:
     from wayfare.evidence.family import recognise  # noqa: PLC0415
 
-    for name in recognise(variables):
+    found = recognise(e.variables, e.file_name)
+    for name in found:
         typer.echo(f"It looks like the survey family {name}: add it with --family {name} to use it in assessments.")
+    if not found and not e.options.get("mapping"):
+        typer.echo("No survey family knows it yet: `wayfare harmonise FILE` drafts one.")
 
 
 def _titled(e: Evidence) -> str:
-    return f"{e.title} (made up)" if e.made_up else e.title
+    mark = {Kind.DUMMY: "random answers", Kind.SYNTHETIC: "synthetic"}.get(e.kind, "made up" if e.made_up else "")
+    return f"{e.title} ({mark})" if mark else e.title
 
 
 def _facts(e: Evidence, store: Store) -> list[tuple[str, str]]:

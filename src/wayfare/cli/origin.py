@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from wayfare.assessment.trace import Origin, differences
 from wayfare.catalogue import Catalogue
+from wayfare.model.evidence import Kind
 from wayfare.model.figure import Figure, State
 
 _WIDTH = 14
@@ -67,8 +68,12 @@ def _basis(origin: Origin, catalogue: Catalogue) -> Iterable[tuple[str, str]]:
         yield "table", f"sha256 {evidence.sha256}"
         yield "file", f"{evidence.file_name}, sha256 {evidence.file_sha256}"
         yield "publisher", "; ".join(part for part in (evidence.publisher, evidence.licence, evidence.vintage) if part)
-        if evidence.made_up:
+        if evidence.kind is Kind.DUMMY:
+            yield "made up", "This evidence holds random answers to a real questionnaire. Its figures mean nothing."
+        elif evidence.made_up:
             yield "made up", "This evidence was generated. It describes no real country."
+        elif evidence.kind is Kind.SYNTHETIC:
+            yield "synthetic", "This evidence was drawn from a real survey; its rows are not answers of people."
         return
     source = catalogue.sources.get(origin.figure.source)
     if source is not None:

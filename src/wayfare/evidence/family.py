@@ -2,23 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatch
+from pathlib import Path
 
 from wayfare.catalogue import harmonise as declared
+from wayfare.catalogue.entries import Folder
 from wayfare.model.errors import EvidenceError
 from wayfare.model.evidence import Evidence, Variable
-from wayfare.model.harmonisation import Family
+from wayfare.model.harmonisation import Family, Standing
+
+from .home import default_root
 
 FEW = 12
 
 
+def known() -> Mapping[str, Family]:
+    """Give the families that ship and those of `WAYFARE_HOME/content/harmonise`, drafts among them."""
+    return declared.families(folders())
+
+
+def folders() -> tuple[Folder, ...]:
+    """Name the folders families are read from; one's own lies over what ships."""
+    own = own_content()
+    return (*declared.SHIPPED, Folder(own, f"{own}/")) if own.is_dir() else declared.SHIPPED
+
+
+def own_content() -> Path:
+    """Name the folder for families of one's own."""
+    return default_root() / "content"
+
+
 def find(name: str) -> Family:
-    """Find a family by its name."""
-    known = declared.families()
-    if name not in known:
+    """Find a family by its name; a draft is refused until a person has looked at it."""
+    families = known()
+    if name not in families:
         what = f"There is no survey family {name!r}." if name else "Nobody has said which survey family this is of."
-        raise EvidenceError(what, remedy=f"Families: {', '.join(sorted(known))}. Say --family.")
-    return known[name]
+        raise EvidenceError(what, remedy=f"Families: {', '.join(sorted(families))}. Say --family.")
+    if families[name].status is Standing.DRAFT:
+        raise EvidenceError(
+            f"The family {name} is a draft: nobody has confirmed what its variables mean.",
+            where=f"harmonise/{name}/family.yaml",
+            remedy="Read every rule beside it, correct or delete it, then write `status: confirmed` in family.yaml.",
+        )
+    return families[name]
 
 
 def family_of(name: str, evidence: Evidence) -> Family:
@@ -53,7 +80,9 @@ def check_family(family: Family, variables: Iterable[Variable], area: str, where
         )
 
 
-def recognise(variables: Iterable[Variable]) -> tuple[str, ...]:
-    """Name the families whose required variables are all there."""
+def recognise(variables: Iterable[Variable], file: str = "") -> tuple[str, ...]:
+    """Name the confirmed families whose required variables are all there, those that know the file's name first."""
     names = {v.name for v in variables}
-    return tuple(name for name, family in declared.families().items() if names.issuperset(family.requires))
+    fitting = [f for f in known().values() if f.status is Standing.CONFIRMED and names.issuperset(f.requires)]
+    named = [f for f in fitting if any(fnmatch(file.lower(), pattern.lower()) for pattern in f.files)]
+    return tuple(dict.fromkeys(family.family for family in (*named, *fitting)))

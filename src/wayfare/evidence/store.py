@@ -10,7 +10,6 @@ import errno
 import fcntl
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -22,6 +21,7 @@ from wayfare.model.progress import Progress, silent
 from wayfare.sources.manifest import read_rejected
 
 from . import sidecar
+from .home import default_root
 from .intake import AddOptions, Prepared, prepare, sha256
 
 __all__ = ["AddOptions", "Store", "default_root"]
@@ -33,15 +33,6 @@ _DECLARED = (
     "rows_set_aside",
 )  # fmt: skip
 """What must agree for equal rows to be the same evidence; labels, format and file may differ."""
-
-
-def default_root() -> Path:
-    """`WAYFARE_HOME`, or the folder where this system keeps a user's data."""
-    if home := os.environ.get("WAYFARE_HOME"):
-        return Path(home)
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "wayfare"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "wayfare"
 
 
 class Store:

@@ -15,7 +15,7 @@ from wayfare.catalogue import load, numbers
 from wayfare.model.assessment import Assessment, Exhibit
 from wayfare.model.errors import WayfareError
 from wayfare.model.estimate import Flag
-from wayfare.model.evidence import Evidence
+from wayfare.model.evidence import Evidence, Kind
 from wayfare.model.figure import Figure
 from wayfare.model.indicator import Indicator
 from wayfare.model.reference import Source
@@ -106,8 +106,22 @@ class Edition:
         """Look up what an exhibit shows."""
         return [self.figure(identity, f"exhibit {exhibit.key}") for identity in exhibit.figures]
 
+    @cached_property
+    def unreal(self) -> str:
+        """Say in which way the evidence is not real, as its words are keyed: made up, random answers, or synthetic."""
+        kinds = {item.kind for item in self.assessment.evidence}
+        if Kind.DUMMY in kinds:
+            return "dummy"
+        if self.assessment.made_up:
+            return "made_up"
+        return "synthetic" if Kind.SYNTHETIC in kinds else ""
+
+    def say_unreal(self, part: str) -> str:
+        """Give the title, banner or short mark of evidence that is not real."""
+        return self.say(f"{self.unreal or 'made_up'}.{part}")
+
     def made_up(self, figure: Figure) -> bool:
-        """Tell whether a figure is invented; a source that nobody describes is as real as the whole assessment."""
+        """Tell whether a figure is not of real answers; a source nobody describes is as real as the assessment."""
         source = self.sources.get(figure.source)
         return source.made_up if source else self.assessment.made_up
 
@@ -233,5 +247,5 @@ def _as_source(evidence: Evidence) -> Source:
         title=evidence.title,
         vintage=evidence.vintage or evidence.period,
         licence=evidence.licence,
-        made_up=evidence.made_up,
+        made_up=evidence.made_up or evidence.kind is not Kind.REAL,
     )

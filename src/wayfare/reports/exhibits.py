@@ -115,7 +115,7 @@ class View:
     @property
     def note(self) -> str:
         """What the exhibit adds in words, and that the data are made up where they are."""
-        made_up = self.edition.say("made_up.short") if self.made_up else ""
+        made_up = self.edition.say_unreal("short") if self.made_up else ""
         return " ".join(part for part in (self.exhibit.note, made_up) if part)
 
     @property

@@ -93,13 +93,13 @@ class _Printer:
 
     def tree(self) -> Tree:
         """Everything the template needs."""
-        moment, made_up = _moment(self.document), self.assessment.made_up
+        moment, made_up = _moment(self.document), bool(self.edition.unreal)
         title = self.assessment.title
         return {
             "lang": self.edition.language.partition("-")[0],
             "rtl": self.edition.rtl,
             "title": title,
-            "document_title": f"{title} ({self.say('made_up.title')})" if made_up else title,
+            "document_title": f"{title} ({self.edition.say_unreal('title')})" if made_up else title,
             "keywords": ["made-up data"] if made_up else [],
             "engine": self.assessment.engine,
             "date": [moment.year, moment.month, moment.day],
@@ -119,25 +119,29 @@ class _Printer:
         plain = {
             "brand": "brand", "kind": "kind", "contents": "contents", "summary": "summary.title",
             "answers": "answers.title",
-            "made_up_title": "made_up.title", "made_up_banner": "made_up.banner", "made_up_short": "made_up.short",
             "sexes": "sex.title", "sexes_nothing": "sex.nothing", "notes": "notes.title", "reading": "reading.title",
             "methods": "method.title", "methods_intro": "method.intro_print", "sources": "sources.title",
             "page": "page", "suggestions": "section.suggestions",
         }  # fmt: skip
         columns = ("reference", "identity", "category", "value")
-        return {name: say(key) for name, key in plain.items()} | {
-            "made": say("made", date=self.edition.long_date(self.assessment.created)),
-            "engine": say("engine", engine=self.assessment.engine),
-            "reading_interval": say("reading.interval", level=level),
-            "sex_columns": [say("table.indicator"), *(self.edition.label("sex", sex) for sex in sexes.COLUMNS)],
-            "answer_columns": [say(f"answers.{name}") for name in ("row", "question", "certainty")],
-            "figure_columns": [
-                *(say(f"table.{name}") for name in columns),
-                say("table.interval", level=level),
-                say("table.cases"),
-                say("table.source"),
-            ],
-        }
+        unreal = {f"made_up_{part}": self.edition.say_unreal(part) for part in ("title", "banner", "short")}
+        return (
+            {name: say(key) for name, key in plain.items()}
+            | unreal
+            | {
+                "made": say("made", date=self.edition.long_date(self.assessment.created)),
+                "engine": say("engine", engine=self.assessment.engine),
+                "reading_interval": say("reading.interval", level=level),
+                "sex_columns": [say("table.indicator"), *(self.edition.label("sex", sex) for sex in sexes.COLUMNS)],
+                "answer_columns": [say(f"answers.{name}") for name in ("row", "question", "certainty")],
+                "figure_columns": [
+                    *(say(f"table.{name}") for name in columns),
+                    say("table.interval", level=level),
+                    say("table.cases"),
+                    say("table.source"),
+                ],
+            }
+        )
 
     def _sentences(self, sentences: Iterable[Sentence]) -> list[list[Tree]]:
         return [self._sentence(sentence) for sentence in sentences]
