@@ -1,7 +1,7 @@
 # Everything a person runs. `make run` and `make test` need nothing but Python 3.11 and git.
 SHELL := /bin/bash
 COUNTRY ?= MEX
-.PHONY: run test check content docs bench bench-quick figures fuzz coverage lock clean
+.PHONY: run test check content docs bench bench-quick bench-flows figures fuzz coverage lock clean
 
 run: .venv/run.stamp
 	@scripts/run "$(COUNTRY)"
@@ -27,6 +27,10 @@ bench: .venv/bench.stamp
 
 bench-quick: .venv/bench.stamp
 	@scripts/bench --quick
+
+# World flows beside R's migest; MIGEST names R code that defines ffs_demo where the package is not installed.
+bench-flows: .venv/bench.stamp
+	.venv/bin/python benchmarks/flows.py $(if $(MIGEST),--migest $(MIGEST))
 
 # The embedded world figures, from publishers' files in WAYFARE_SHARED_DATA.
 figures: .venv/test.stamp

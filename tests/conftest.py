@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+"""Tests run side by side: threads of the linear algebra would only wait for each other."""
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 

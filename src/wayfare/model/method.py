@@ -53,6 +53,8 @@ class WorkedExample:
     rows: tuple[Mapping[str, Any], ...]
     expect: tuple[Mapping[str, Any], ...]
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Columns of the table behind a column that stands for many."""
     tolerance: float = 1e-9
     """How far a number may be from the expected one, because it was published rounded."""
 
