@@ -125,7 +125,8 @@ def _columns(method: Method) -> Table:
     rows = method.example.rows
     plain = {c.name: [r.get(c.name) for r in rows] for c in method.columns if not c.many and c.name in rows[0]}
     named = method.example.columns
-    many = {c.name: [[r[n] for r in rows] for n in named.get(c.name, ())] for c in method.columns if c.many}
+    others = [n for n in rows[0] if n not in {c.name for c in method.columns}]
+    many = {c.name: [[r[n] for r in rows] for n in named.get(c.name, others)] for c in method.columns if c.many}
     numbers = {c.name for c in method.columns if c.type == "number"}
     return {n: [math.nan if v is None and n in numbers else v for v in vs] for n, vs in plain.items()} | many
 

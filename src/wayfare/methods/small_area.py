@@ -25,7 +25,7 @@ ROUNDS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """A fitted model y = x b + u + e with known sampling variances, and its estimates for the areas it was fitted on"""
+    """A fitted model y = x b + u + e with known sampling variances, and its estimates for its areas."""
 
     between: float
     """Variance between areas that the covariates leave unexplained."""

@@ -54,7 +54,7 @@ class WorkedExample:
     expect: tuple[Mapping[str, Any], ...]
     parameters: Mapping[str, Any] = field(default_factory=dict)
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Columns of the table behind a column that stands for many."""
+    """Columns of the table behind a column that stands for many; all that have no other use where it says nothing."""
     tolerance: float = 1e-9
     """How far a number may be from the expected one, because it was published rounded."""
 
