@@ -81,7 +81,7 @@ def migest(sex: str, period: str, code: Path | None) -> dict[str, float]:
         words = ["Rscript", str(HERE / "flows.R"), folder, *([str(code)] if code else [])]
         ended = subprocess.run(words, capture_output=True, text=True, check=False)
     if ended.returncode:
-        print(f"migest could not run: {ended.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
+        print(f"migest could not run: {ended.stderr.strip()}", file=sys.stderr)
         return {}
     told: dict[str, float] = json.loads(ended.stdout.strip().splitlines()[-1])
     print(f"migest, {sex} {period}: {told['cpu']:.1f} CPU s, peak {told['peak_mb']:.0f} MB, sum {told['total']:,.0f}")
