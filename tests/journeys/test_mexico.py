@@ -186,3 +186,58 @@ def test_the_survey_of_another_country_is_refused(wayfare: Run, survey: Path, tm
     refused = wayfare("assess", path, status=2)
     assert "MEX" in refused.stderr
     assert "GTM" in refused.stderr
+
+
+ASSUMPTIONS = ("subtraction", "prediction", "reweighting", "simulation")
+
+
+def test_the_world_as_it_is_and_the_money_taken_away_are_the_engines_own_figures(figures: list[dict[str, Any]]) -> None:
+    for outcome in ("headcount", "gap", "severity"):
+        for level, code in (("observed", outcome), ("subtraction", f"{outcome}_without_remittances")):
+            imagined = value_of(figures, f"poverty.{outcome}_by_assumption", counterfactual=level)
+            assert imagined["value"] == pytest.approx(value_of(figures, f"poverty.{code}")["value"], rel=1e-12), code
+
+
+def test_four_assumptions_stand_side_by_side_with_intervals(figures: list[dict[str, Any]]) -> None:
+    for code in ("poverty.headcount", "poverty.gap", "poverty.severity", "inequality.gini"):
+        for level in ASSUMPTIONS:
+            for name in (f"{code}_by_assumption", f"{code}_effect", f"{code}_effect_percent"):
+                told = value_of(figures, name, counterfactual=level)
+                assert told["low"] < told["value"] < told["high"], (name, level)
+                assert f"seed={2010}" in told["method"]
+
+
+def test_taking_the_money_away_overstates_what_migration_does_to_poverty(figures: list[dict[str, Any]]) -> None:
+    for outcome in ("headcount", "gap", "severity"):
+        effect = {
+            level: value_of(figures, f"poverty.{outcome}_effect", counterfactual=level)["value"]
+            for level in ASSUMPTIONS
+        }
+        assert max(effect, key=lambda level: effect[level]) == "subtraction", outcome
+    percent = [
+        value_of(figures, f"poverty.{outcome}_effect_percent", counterfactual=level)["value"]
+        for level in ASSUMPTIONS
+        for outcome in ("headcount", "gap", "severity")
+    ]
+    for level in range(4):
+        of_level = percent[3 * level : 3 * level + 3]
+        assert of_level == sorted(of_level), "the effect grows with the weight on the poorest, as in Ghana and Nepal"
+
+
+def test_the_bootstrap_agrees_with_linearisation_where_both_can_be_had(figures: list[dict[str, Any]]) -> None:
+    for level, code in (("observed", "headcount"), ("subtraction", "headcount_without_remittances")):
+        bootstrap = value_of(figures, "poverty.headcount_by_assumption", counterfactual=level)["se"]
+        assert bootstrap == pytest.approx(value_of(figures, f"poverty.{code}")["se"], rel=0.05)
+    plain = value_of(figures, "poverty.headcount_reduction")["se"]
+    assert value_of(figures, "poverty.headcount_effect", counterfactual="subtraction")["se"] == pytest.approx(
+        plain, rel=0.15
+    )
+
+
+def test_a_figure_without_migration_is_traced_to_the_last_digit(
+    wayfare: Run, report: Path, figures: list[dict[str, Any]]
+) -> None:
+    told = value_of(figures, "poverty.severity_effect", counterfactual="simulation")
+    printed = wayfare("trace", told["id"], "--report", report).stdout
+    assert "identical to the last digit" in printed
+    assert "neighbourhood_class" in printed

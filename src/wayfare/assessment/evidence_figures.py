@@ -14,10 +14,11 @@ from wayfare.evidence.store import AddOptions, Store
 from wayfare.model.errors import WorkspaceError
 from wayfare.model.evidence import Evidence
 from wayfare.model.figure import Figure
+from wayfare.model.indicator import Indicator
 from wayfare.model.progress import Progress, silent
 from wayfare.model.workspace import EvidenceUse, Workspace
 
-from . import record, survey
+from . import counterfactual, record, survey
 from .survey import Question, Survey
 
 Note = tuple[str, Mapping[str, object]]
@@ -52,6 +53,7 @@ def surveyed(workspace: Workspace, home: Path, catalogue: Catalogue, progress: P
             figures += _remembered(asked, home, workspace, catalogue)
             labels |= {rule.concept: rule.labels for rule in table.family.rules if rule.labels}
             notes += _notes(table, use)
+            notes += _counterfactual_notes(asked, catalogue, workspace.language)
     return Surveyed(figures=tuple(figures), evidence=tuple(kept.values()), labels=labels, notes=_once(notes))
 
 
@@ -72,6 +74,8 @@ class Asked:
     questions: tuple[Question, ...]
     within: tuple[tuple[str, ...], ...]
     """Breakdowns of the one pass that answers all of them."""
+    counterfactuals: tuple[Indicator, ...] = ()
+    """Indicators of income without migration, computed apart."""
 
 
 def take(store: Store, use: EvidenceUse, workspace: Workspace) -> Evidence:
@@ -103,13 +107,26 @@ def ask(table: Harmonised, use: EvidenceUse, workspace: Workspace, catalogue: Ca
         vintage=table.evidence.vintage or table.period,
     )
     questions = survey.questions(asked, catalogue.indicators.values(), workspace.choices)
-    return Asked(survey=asked, questions=questions, within=survey.breakdowns(questions))
+    return Asked(
+        survey=asked,
+        questions=questions,
+        within=survey.breakdowns(questions),
+        counterfactuals=counterfactual.questions(asked, catalogue.indicators.values(), workspace.choices),
+    )
 
 
 def estimate(asked: Asked, workspace: Workspace, catalogue: Catalogue) -> tuple[Figure, ...]:
     """Compute every figure of a survey now."""
     policy, confidence = catalogue.policy, workspace.confidence
-    return survey.figures(asked.survey, asked.questions, asked.within, policy=policy, confidence=confidence)
+    plain = survey.figures(asked.survey, asked.questions, asked.within, policy=policy, confidence=confidence)
+    settings = counterfactual.Settings(
+        policy=catalogue.counterfactual_policy,
+        disclosure=policy,
+        concepts=catalogue.concepts,
+        choices=workspace.choices,
+        confidence=confidence,
+    )
+    return (*plain, *counterfactual.figures(asked.survey, asked.counterfactuals, settings))
 
 
 def _remembered(asked: Asked, home: Path, workspace: Workspace, catalogue: Catalogue) -> tuple[Figure, ...]:
@@ -131,7 +148,9 @@ def _key(asked: Asked, workspace: Workspace, catalogue: Catalogue) -> str:
         survey.ENGINE,
         record.plain(replace(asked.survey, path=Path(asked.survey.path.name))),
         [record.plain(question) for question in asked.questions],
+        [record.plain(indicator) for indicator in asked.counterfactuals],
         record.plain(catalogue.policy),
+        record.plain(catalogue.counterfactual_policy),
         workspace.confidence,
     )
     return hashlib.sha256(json.dumps(decides, sort_keys=True, default=str).encode()).hexdigest()
@@ -146,6 +165,19 @@ def _notes(table: Harmonised, use: EvidenceUse) -> Iterable[Note]:
         yield "notes.lonely", {"title": title, "choice": use.lonely.value}
     if table.note:
         yield "notes.view", {"title": title, "note": table.note}
+
+
+def _counterfactual_notes(asked: Asked, catalogue: Catalogue, language: str) -> Iterable[Note]:
+    """Say what incomes without migration rest on."""
+    if not asked.counterfactuals:
+        return
+    policy = catalogue.counterfactual_policy
+    traits = [name for name in policy.covariates if name in asked.survey.columns]
+    named = (catalogue.say(f"concept:{name}", catalogue.concepts[name].label, language) for name in traits)
+    counted = counterfactual.ABROAD in asked.survey.columns
+    values = {"traits": "; ".join(named), "replicates": policy.replicates, "seed": policy.seed}
+    yield "notes.counterfactual", values
+    yield f"notes.counterfactual_{'counted' if counted else 'assumed'}", {}
 
 
 def _once(notes: Sequence[Note]) -> tuple[Note, ...]:

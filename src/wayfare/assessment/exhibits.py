@@ -50,8 +50,13 @@ class Curator:
             figures=tuple(figure.id for figure in shown),
             marked=self.place,
             by=(self.mapped,) if rule.kind == "area_map" else rule.by,
-            note=self.explain(shown[0].indicator) if rule.kind == "vintages" else "",
+            note=self._note(row, number, rule, shown),
         )
+
+    def _note(self, row: str, number: int, rule: ExhibitRule, shown: tuple[Figure, ...]) -> str:
+        if rule.kind == "vintages":
+            return self.explain(shown[0].indicator)
+        return self.text(f"narrative.{row}.exhibits.{number}.note") if rule.note else ""
 
     def _shown(self, rule: ExhibitRule) -> tuple[Figure, ...]:
         found = tuple(figure for code in rule.indicators for figure in self._of(code, rule))
@@ -63,6 +68,7 @@ class Curator:
             "vintages": lambda: self._vintages(code),
             "world_map": lambda: self._world(code),
             "ranking": lambda: self._ranking(code),
+            "grouped": lambda: self._grouped(code, rule),
             "sexes": lambda: self.figures.breakdown(code, (*rule.by, "sex"), rule.domain),
             "area_map": lambda: self.figures.breakdown(code, (self.mapped,), rule.domain) if self.mapped else (),
         }
@@ -73,6 +79,12 @@ class Curator:
             return self.figures.breakdown(code, rule.by, rule.domain)
         found = self.figures.series(code, rule.domain)
         return found[-1:]
+
+    def _grouped(self, code: str, rule: ExhibitRule) -> tuple[Figure, ...]:
+        """Bring together what goes under one heading."""
+        found = self.figures.breakdown(code, rule.by, rule.domain)
+        headings = list(dict.fromkeys(_first_category(figure, rule.by) for figure in found))
+        return tuple(sorted(found, key=lambda figure: headings.index(_first_category(figure, rule.by))))
 
     def _trend(self, code: str, rule: ExhibitRule) -> tuple[Figure, ...]:
         lines = [
@@ -111,6 +123,11 @@ class Curator:
             return ()
         start = max(0, min(position - 7, len(world) - 15))
         return tuple(world[start : start + 15])
+
+
+def _first_category(figure: Figure, by: tuple[str, ...]) -> object:
+    """Give the category of the first column; figures of one column have one heading, their indicator."""
+    return dict(figure.domain)[by[0]] if len(by) > 1 else figure.indicator
 
 
 def _highest(figures: tuple[Figure, ...], limit: int) -> tuple[Figure, ...]:

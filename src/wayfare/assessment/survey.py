@@ -77,11 +77,17 @@ def figures(
     measures = [question.measure for question in asked]
     estimates = run.estimate(survey.path, survey.design, measures, within, policy=policy, confidence=confidence)
     by_code = {question.indicator.code: question for question in asked}
-    return tuple(_figure(estimate, by_code[estimate.y], survey, confidence) for estimate in estimates)
+    told = [(estimate, by_code[estimate.y]) for estimate in estimates]
+    return tuple(
+        figure(estimate, question.indicator, survey, describe(question.measure, survey.design, confidence))
+        for estimate, question in told
+    )
 
 
 def _answerable(indicator: Indicator, survey: Survey) -> bool:
     if indicator.status is Status.RETIRED or indicator.observed_on is not survey.observed_on:
+        return False
+    if indicator.counterfactual:
         return False
     return set(_columns(indicator)) - {indicator.line} <= set(survey.columns)
 
@@ -117,10 +123,9 @@ def _with_line(text: str, indicator: Indicator, choices: Mapping[str, Choice]) -
     return re.sub(rf"\b{re.escape(indicator.line)}\b", repr(choices[indicator.line].value), text)
 
 
-def _figure(estimate: Estimate, question: Question, survey: Survey, confidence: float) -> Figure:
-    indicator = question.indicator
+def figure(estimate: Estimate, indicator: Indicator, survey: Survey, method: str) -> Figure:
+    """Give an estimate its identity."""
     domain = _with_level(estimate)
-    method = describe(question.measure, survey.design, confidence)
     source, engine = f"evidence:{survey.evidence}", f"{ENGINE}+{survey.rules[:12]}"
     identity = figure_id(
         indicator=indicator.code,

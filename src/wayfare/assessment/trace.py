@@ -16,6 +16,7 @@ from wayfare.evidence import figures as embedded
 from wayfare.evidence.figure_table import CORRIDORS, COUNTRIES
 from wayfare.evidence.harmonise import Harmonised, harmonise
 from wayfare.evidence.store import Store
+from wayfare.model.counterfactual import DIMENSION
 from wayfare.model.errors import EvidenceError, TraceMismatch
 from wayfare.model.evidence import Evidence
 from wayfare.model.figure import Figure
@@ -23,6 +24,7 @@ from wayfare.model.indicator import Indicator
 from wayfare.model.progress import Progress, silent
 from wayfare.model.workspace import EvidenceUse, Workspace
 
+from . import counterfactual
 from .evidence_figures import Asked, ask, estimate, take
 from .record import Run
 from .survey import Question
@@ -93,9 +95,14 @@ def of_survey(figure: Figure, workspace: Workspace, home: Path, catalogue: Catal
     """Trace a figure of a survey: take the evidence out of the store, derive, estimate."""
     for asked, table in _asked_afresh(_use(figure, workspace), workspace, home, catalogue):
         alone = _only(figure.indicator, asked)
-        again = {each.id: each for each in estimate(alone, workspace, catalogue)} if alone.questions else {}
+        again = (
+            {each.id: each for each in estimate(alone, workspace, catalogue)}
+            if alone.questions or alone.counterfactuals
+            else {}
+        )
         if figure.id in again:
-            return _origin(figure, again[figure.id], alone, table)
+            made = _counterfactual_origin if alone.counterfactuals else _origin
+            return made(figure, again[figure.id], alone, table)
     raise EvidenceError(
         "The figure cannot be computed again: no question of today asks for it.",
         where=figure.id,
@@ -141,11 +148,30 @@ def _origin(figure: Figure, computed: Figure, asked: Asked, table: Harmonised) -
         again=computed,
         indicator=question.indicator,
         formula=f"{measure.statistic}({' | '.join(['; '.join([measure.y, *beside]), *counted])})",
-        rules={rule.concept: rule.formula or f"codes of {rule.variable}" for rule in table.family.rules},
+        rules=_rules(table),
         concepts=_concepts(question, figure),
         evidence=table.evidence,
         design=_design(asked),
     )
+
+
+def _counterfactual_origin(figure: Figure, computed: Figure, asked: Asked, table: Harmonised) -> Origin:
+    named = (name for name, _ in figure.domain if name in table.columns)
+    used = (*counterfactual.NEEDED, *counterfactual.covariates(figure), *named)
+    return Origin(
+        figure=figure,
+        again=computed,
+        indicator=asked.counterfactuals[0],
+        formula=f"{dict(figure.domain)[DIMENSION]}({counterfactual.INCOME})",
+        rules=_rules(table),
+        concepts=tuple(dict.fromkeys(used)),
+        evidence=table.evidence,
+        design=_design(asked),
+    )
+
+
+def _rules(table: Harmonised) -> Mapping[str, str]:
+    return {rule.concept: rule.formula or f"codes of {rule.variable}" for rule in table.family.rules}
 
 
 def disagreements(run: Run, computed: Mapping[str, Figure], printed: Mapping[str, float]) -> Iterable[TraceMismatch]:
@@ -186,7 +212,11 @@ def _use(figure: Figure, workspace: Workspace) -> EvidenceUse:
 
 
 def _only(code: str, asked: Asked) -> Asked:
-    return replace(asked, questions=tuple(q for q in asked.questions if q.indicator.code == code))
+    return replace(
+        asked,
+        questions=tuple(q for q in asked.questions if q.indicator.code == code),
+        counterfactuals=tuple(i for i in asked.counterfactuals if i.code == code),
+    )
 
 
 def _concepts(question: Question, figure: Figure) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from .load import (
     ASSESSMENT,
     BRIEF,
     CONCEPTS,
+    COUNTERFACTUAL,
     INDICATORS,
     INTERVENTIONS,
     METHODS,
@@ -47,7 +48,7 @@ DECIDES_NUMBERS = (
 )
 _KINDS = (
     *(INDICATORS, CONCEPTS, SOURCES, ROWS, NARRATIVES, THEMES, BRIEF),
-    *(INTERVENTIONS, METHODS, POLICY, ASSESSMENT),
+    *(INTERVENTIONS, METHODS, POLICY, ASSESSMENT, COUNTERFACTUAL),
 )
 
 _SEX = re.compile(r"\bsex\s*=")
@@ -74,6 +75,7 @@ def problems_of(catalogue: Catalogue) -> list[Problem]:
     problems += [*wrong_lists, *wrong_places, *wrong_words, *wrong_editions]
     known = Known(read[INDICATORS], read[CONCEPTS], read[SOURCES], lists, _least_cases(read[POLICY]))
     unsound = frozenset(problem.file for problem in problems)
+    problems += _counterfactual(read[COUNTERFACTUAL].values(), known)
     problems += _between(known, read[NARRATIVES], unsound)
     measures = [entry for entry in read[INTERVENTIONS].values() if not entry.files & unsound]
     problems += interventions.problems(measures, known.indicators, known.concepts, lists)
@@ -116,13 +118,21 @@ def _concept(entry: Entry, known: Known) -> Iterator[Problem]:
         yield entry.problem(("codelist",), what, remedy)
 
 
+def _counterfactual(policies: Iterable[Entry], known: Known) -> Iterator[Problem]:
+    for entry in policies:
+        for field in ("covariates", "breakdowns"):
+            for number, name in enumerate(_listed(entry.value, field)):
+                if name not in known.concepts:
+                    yield entry.problem((field, number), f"There is no concept '{name}'.", "Use a name of concepts/.")
+
+
 def _indicator(entry: Entry, known: Known) -> Iterator[Problem]:
     value = entry.value
     yield from _own_file(entry, value)
     yield from _named(entry, value, known)
     yield from _overlaid(entry)
     observed = _text(value, "observed_on")
-    if observed in SURVEYED:
+    if observed in SURVEYED and not value.get("counterfactual"):
         yield from _surveyed(entry, value, known)
     if observed in OF_PEOPLE and not _tells_of_sex(value):
         what, remedy = "An indicator of people must be told for women and men.", "Add 'sex' to disaggregate_by."

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
+from wayfare.model.counterfactual import CounterfactualPolicy
 from wayfare.model.errors import ContentProblems, Problem
 from wayfare.model.indicator import Concept, Indicator
 from wayfare.model.intervention import Intervention
@@ -37,6 +38,7 @@ THEMES = Kind("themes", "code", "theme", files="themes.yaml")
 BRIEF = Kind("themes", "brief", "brief", files="brief.yaml")
 POLICY = Kind("policy", "policy", "disclosure", files="disclosure.yaml")
 ASSESSMENT = Kind("policy", "policy", "assessment", files="assessment.yaml")
+COUNTERFACTUAL = Kind("policy", "policy", "counterfactual", files="counterfactual.yaml")
 
 T = TypeVar("T")
 
@@ -110,6 +112,11 @@ class Catalogue:
     def assessment_policy(self) -> AssessmentPolicy:
         """When something counts as known."""
         return self._objects(ASSESSMENT, AssessmentPolicy)["assessment"]
+
+    @cached_property
+    def counterfactual_policy(self) -> CounterfactualPolicy:
+        """How incomes without migration are made."""
+        return self._objects(COUNTERFACTUAL, CounterfactualPolicy)["counterfactual"]
 
     @cached_property
     def places(self) -> Mapping[str, Place]:

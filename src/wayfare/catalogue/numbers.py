@@ -10,6 +10,7 @@ from babel.numbers import format_compact_decimal, format_decimal
 
 _COMPACT_FROM = 1_000_000
 PERCENT = frozenset({"percent", "percent_of_day"})
+POINTS = "percentage_points"
 COUNTS = frozenset({"persons", "households", "events"})
 
 
@@ -36,7 +37,7 @@ def decimals_of(value: float, unit: str) -> int:
 
     A percentage too small for one decimal gets up to four, as its first digit needs: 0.04% is not 0.0%.
     """
-    if unit in PERCENT:
+    if unit in PERCENT or unit == POINTS:
         return 1 if not 0.0001 <= abs(value) < 0.05 else -math.floor(math.log10(abs(value)))
     if unit in COUNTS or value == 0 or abs(value) >= 1000:
         return 0

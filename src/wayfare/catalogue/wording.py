@@ -15,7 +15,7 @@ from .yaml12 import Document, Steps
 
 WORDING = "wording"
 NARRATIVES = "narratives"
-TOLD = frozenset({"say", "higher", "lower", "alike", "title", "cautions", "always_unknown"})
+TOLD = frozenset({"say", "higher", "lower", "alike", "title", "note", "cautions", "always_unknown"})
 """Fields of a narrative that are words for readers; the others choose figures."""
 
 _KEY = re.compile(r"[A-Za-z0-9_]+")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from .counterfactual import Counterfactual
 from .estimate import Form, Interval, Measure, Statistic, Value, usual_interval
 from .reference import Reference
 
@@ -91,6 +92,9 @@ class Indicator:
     """Condition: who is compared with the others that count (gap, risk ratio)."""
     event: str = ""
     """Condition: whether a duration ended with the event (survival median)."""
+    counterfactual: Counterfactual | None = None
+    """For income without migration: what is measured and how it is told, under every assumption; instead of a
+    statistic."""
     disaggregate_by: tuple[str, ...] = ()
     minimum_cases: int | None = None
     """Overrides the disclosure policy upwards, never downwards."""

@@ -71,6 +71,8 @@ class ExhibitRule:
     domain: Mapping[str, str] = field(default_factory=dict)
     limit: int = 0
     """Show only this many categories, the highest first; 0 shows all."""
+    note: str = ""
+    """How to read it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from . import palette
 from .canvas import SIZE, SMALL, Canvas, Spec, own, pixels, width_of, wrap
-from .exhibits import TREND_KINDS, Row, View
+from .exhibits import HEADED_KINDS, TREND_KINDS, Row, View
 from .scales import tick_label, ticks, year_of
 
 _LINE = 15
@@ -42,7 +42,7 @@ def _bars(canvas: Canvas, view: View) -> None:
     """One line of words and one bar a row: label at the start, value at the end, bar and interval below them."""
     rows: list[Spec] = []
     top = canvas.height
-    for heading, group in groupby(view.rows, key=lambda row: row.label if view.kind == "sexes" else ""):
+    for heading, group in groupby(view.rows, key=lambda row: row.label if view.kind in HEADED_KINDS else ""):
         if heading:
             canvas.paragraph(heading, bold=True)
         for row in group:
@@ -56,7 +56,7 @@ def _bars(canvas: Canvas, view: View) -> None:
 
 def _bar(canvas: Canvas, view: View, row: Row) -> Spec:
     """Place one row of a bar chart and move down."""
-    name = row.series if view.kind == "sexes" else row.label
+    name = row.series if view.kind in HEADED_KINDS else row.label
     lines = wrap(name, canvas.width - width_of(row.text, SIZE * 1.1) - 16, most=3)
     y = canvas.height
     bar = y + len(lines) * _LINE + 2

@@ -171,14 +171,19 @@ class Edition:
         if brought or column == self._area_column:
             return brought or self._area_names.get(code, code)
         concept = load().concepts.get(column)
-        if concept is None or not concept.codelist:
+        codelist = concept.codelist if concept else column
+        if codelist not in load().codelists:
             return self._yes_or_no(column, code) if code in {"true", "false"} else code.replace("_", " ")
-        return self.label(concept.codelist, code)
+        return self.label(codelist, code)
 
     def dimension(self, column: str) -> str:
         """Name a domain column."""
         concept = load().concepts.get(column)
-        return load().say(f"concept:{column}", concept.label, self.language) if concept else column.replace("_", " ")
+        return (
+            load().say(f"concept:{column}", concept.label, self.language)
+            if concept
+            else self.label("dimension", column).replace("_", " ")
+        )
 
     def indicator_text(self, code: str, field: str = "label") -> str:
         """Give `label`, `question` or `caution` of an indicator in the language of the report."""

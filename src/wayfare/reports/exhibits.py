@@ -12,6 +12,7 @@ from wayfare.model.figure import Figure, State
 from .edition import EVIDENCE, Edition
 
 TREND_KINDS = frozenset({"trend", "vintages"})
+HEADED_KINDS = frozenset({"sexes", "grouped"})
 MAP_KINDS = frozenset({"world_map", "area_map"})
 _SEPARATOR = " · "
 
@@ -175,6 +176,9 @@ class View:
         if self.kind == "sexes":
             shown = [name for name in varying if name not in {"sex", "source"}]
             return _join(facet, shown), facet.get("sex", everybody)
+        if self.kind == "grouped":
+            inner = self.exhibit.by[-1]
+            return _join(facet, [name for name in varying if name not in {inner, "source"}]), facet[inner]
         single = self.exhibit.kind in TREND_KINDS or len(varying) == 1
         shown = [name for name in varying if name != "source" or single]
         return _join(facet, shown) or (everybody if varying else facet["area"]), ""
