@@ -23,6 +23,7 @@ from wayfare.country.tables import Writer
 from wayfare.country.truth import Truth
 from wayfare.engine.run import estimate
 from wayfare.model.estimate import Measure, Statistic
+from wayfare.model.survey import SurveyDesign
 
 POPULATION = 120_000
 QUANTITIES = (
@@ -35,6 +36,11 @@ QUANTITIES = (
     "receives_remittances",
     "food_reduction",
 )
+BY_INFLUENCE = (
+    Measure(name="gini", statistic=Statistic.GINI, y="income_per_person"),
+    Measure(name="gap_literate", statistic=Statistic.GAP, y="literate", group="sex = 'F'"),
+)
+"""Asked of persons; their truth is what the engine finds among everybody."""
 
 
 def coverage(
@@ -44,7 +50,11 @@ def coverage(
     parameters = content.load()
     land = frame(parameters, population=POPULATION, seed=seed, period=1)
     cuts = wealth_cuts(land)
-    truth = _truth(people(land, everybody(land, np.arange(land.rows.size)), cuts))
+    everyone = people(land, everybody(land, np.arange(land.rows.size)), cuts)
+    truth = _truth(everyone)
+    with Writer(parameters, folder) as writer:
+        writer.write(everyone)
+    truth |= {e.y: e.estimate for e in estimate(folder / "persons.parquet", SurveyDesign(), BY_INFLUENCE, policy=None)}
     hits: Counter[str] = Counter()
     number = 0
     for number, draw in enumerate(draws, start=1):  # noqa: B007 - counted after the loop
@@ -54,7 +64,7 @@ def coverage(
             writer.write(tables)
         for name, (low, high) in _intervals(folder, selection, parameters.truth).items():
             hits[name] += low <= truth[name] <= high
-    return {name: hits[name] / number for name in QUANTITIES}
+    return {name: hits[name] / number for name in (*QUANTITIES, *(measure.name for measure in BY_INFLUENCE))}
 
 
 def _truth(everyone: Any) -> dict[str, float]:
@@ -68,12 +78,10 @@ def _intervals(
 ) -> dict[str, tuple[float, float]]:
     found = {}
     for table in ("persons", "households"):
-        wanted = [q for q in truth if q["name"] in QUANTITIES and q["table"] == table]
-        answers = estimate(
-            folder / f"{table}.parquet", design(selection), [_measure(q) for q in wanted], [()], policy=None
-        )
-        for quantity, answer in zip(wanted, answers, strict=True):
-            found[quantity["name"]] = (answer.ci_low, answer.ci_high)
+        wanted = [_measure(q) for q in truth if q["name"] in QUANTITIES and q["table"] == table]
+        wanted += BY_INFLUENCE if table == "persons" else ()
+        answers = estimate(folder / f"{table}.parquet", design(selection), wanted, [()], policy=None)
+        found |= {answer.y: (answer.ci_low, answer.ci_high) for answer in answers}
     return found
 
 

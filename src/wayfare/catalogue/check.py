@@ -42,6 +42,15 @@ NEEDS = {
     "survival_median": ("event",),
 }
 """Fields a statistic cannot do without, besides its numerator."""
+OWN = {
+    "q": {"quantile"},
+    "alpha": {"fgt"},
+    "rank_by": {"concentration", "gini_contribution", "gini_elasticity"},
+    "form": {"concentration"},
+    "group": {"gap", "risk_ratio"},
+    "event": {"survival_median"},
+}
+"""Fields that only some statistics read."""
 DECIDES_NUMBERS = (
     *("statistic", "numerator", "denominator", "q", "line", "alpha", "rank_by", "form", "group", "event"),
     *("unit", "observed_on"),
@@ -176,6 +185,10 @@ def _surveyed(entry: Entry, value: Mapping[str, Any], known: Known) -> Iterator[
         if value.get(field) is None:
             what = f"A survey indicator with statistic '{statistic or 'unknown'}' needs '{field}'."
             yield entry.problem((field,), what, f"Add '{field}'.")
+    for field, readers in OWN.items():
+        if value.get(field) is not None and statistic not in readers:
+            what = f"The statistic '{statistic or 'unknown'}' does not read '{field}'."
+            yield entry.problem((field,), what, f"Remove it, or choose {' or '.join(sorted(readers))}.")
     least = value.get("minimum_cases")
     if isinstance(least, int) and least < known.minimum_respondents:
         what = f"{least} is less than the disclosure policy asks for."

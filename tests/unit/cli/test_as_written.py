@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from wayfare.cli.as_written import Names
+from wayfare.model.estimate import Measure, Statistic
 from wayfare.model.evidence import Variable, VariableType
 
 NAMES = Names.of(
@@ -20,6 +21,15 @@ def test_names_are_replaced_whole_and_never_inside_a_text() -> None:
     assert NAMES.formula("sch.wide = 'sch.wide'") == "sch_wide = 'sch.wide'"
     assert NAMES.formula("income (USD)") == "income_usd"
     assert NAMES.formula("xapi.stu") == "xapi.stu"
+
+
+def test_every_formula_of_a_question_is_written_with_usable_names() -> None:
+    asked = Measure(
+        name="a", statistic=Statistic.GAP, y="api.stu", denominator="y > 0", group="sch.wide = 'Yes'", rank_by="api.stu"
+    )
+    written = NAMES.measure(asked)
+    assert written.formulas == ("api_stu", "y > 0", "api_stu", "sch_wide = 'Yes'")
+    assert written.name == "a"
 
 
 def test_the_command_takes_original_names_and_answers_with_them(tmp_path: Path) -> None:

@@ -86,6 +86,33 @@ def test_poverty_and_ratios_take_their_options(survey: Path) -> None:
     assert ratio["estimate"] > 1
 
 
+def test_a_comparison_takes_its_group_and_a_risk_ratio_the_scale_of_factors(survey: Path) -> None:
+    compared = ("--y", "income > 15", "--group", "sex = 'F'", "--denominator", "school <> 'none'")
+    (gap,) = records(survey, "--stat", "gap", *compared)
+    (ratio,) = records(survey, "--stat", "risk_ratio", *compared)
+    (linear,) = records(survey, "--stat", "risk_ratio", *compared, "--ci", "t")
+    assert gap["n"] == ratio["n"] == 159
+    assert (gap["estimate"] > 0) == (ratio["estimate"] > 1)
+    assert ratio["ci_low"] * ratio["ci_high"] == pytest.approx(ratio["estimate"] ** 2)
+    assert linear["ci_low"] + linear["ci_high"] == pytest.approx(2 * linear["estimate"])
+
+
+def test_inequality_concentration_and_durations_take_their_options(survey: Path) -> None:
+    (gini,) = records(survey, "--stat", "gini", "--y", "income")
+    (part,) = records(survey, "--stat", "gini_contribution", "--y", "0.25 * income", "--rank-by", "income")
+    (change,) = records(survey, "--stat", "gini_elasticity", "--y", "0.25 * income", "--rank-by", "income")
+    (access,) = records(
+        survey, "--stat", "concentration", "--y", "income > 15", "--rank-by", "income", "--form", "wagstaff"
+    )
+    (kinds,) = records(survey, "--stat", "herfindahl", "--y", "school")
+    (months,) = records(survey, "--stat", "survival_median", "--y", "income", "--event", "school <> 'none'")
+    assert 0 < gini["estimate"] < 0.3
+    assert (part["estimate"], change["estimate"]) == pytest.approx((0.25, 0), abs=1e-9)
+    assert access["estimate"] == pytest.approx(1)
+    assert kinds["estimate"] == pytest.approx(1 / 3, abs=0.01)
+    assert months["ci_low"] <= months["estimate"] <= months["ci_high"]
+
+
 def test_small_groups_are_withheld_unless_protection_is_given_up(survey: Path) -> None:
     arguments = ("--stat", "mean", "--y", "income", "--where", "psu = 3", "--by", "sex")
     assert all(r["flags"] == ["withheld"] and r["n"] is None for r in records(survey, *arguments))
@@ -113,6 +140,8 @@ def test_the_table_shows_every_key_and_a_dash_for_no_number(survey: Path) -> Non
         ("--stat", "mean", "--y", "incme"),
         ("--stat", "mean", "--y", "income;"),
         ("--stat", "ratio", "--y", "income"),
+        ("--stat", "gap", "--y", "income"),
+        ("--stat", "gini", "--y", "school"),
         ("--stat", "mean", "--y", "income", "--by", "region"),
         ("--stat", "mean", "--y", "income", "--confidence", "95"),
         ("--stat", "mean", "--y", "income", "--fpc", "school"),

@@ -104,7 +104,7 @@ def measure_coverage() -> ModuleType:
 
 
 def test_intervals_of_the_engine_hold_the_true_value_as_often_as_they_say(tmp_path: Path) -> None:
-    """20 samples x 8 quantities: were all 8 to move together, the mean share would have a standard error of 4.9 points.
+    """20 samples x 10 quantities: were all to move together, the mean share would have a standard error of 4.9 points.
 
     `scripts/measure_coverage.py 200` is the long version: it found every quantity within 92 to 97.5 %.
     """
