@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from figures import checked, places, publishers, write
 from figures.derive import complete
 
 from wayfare.catalogue import yaml12
+from wayfare.evidence.mappings import mapping
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTENT = ROOT / "src/wayfare/content"
@@ -29,7 +30,7 @@ def main(arguments: list[str]) -> None:
     target = Path(arguments[1]) if len(arguments) > 1 else CONTENT / "figures"
     series = with_formulas(document(CONTENT / "figures/series.yaml"))
     groups = places.groups(data)
-    rows = complete(publishers.read(data), series, groups)
+    rows = complete(publishers.read(data, series["mapped"]), series, groups)
     if wrong := checked.differences(rows):
         raise SystemExit("Published totals are not reproduced:\n" + "\n".join(wrong))
     target.mkdir(parents=True, exist_ok=True)
@@ -67,7 +68,7 @@ def descriptions(series: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[tupl
     known = indicators()
     sources = {path.stem: document(path) for path in (CONTENT / "sources").glob("*.yaml")}
     about = {}
-    for part, entries in series.items():
+    for part, entries in parts(series):
         for entry in entries:
             definition, source = known[entry["indicator"]], sources[entry["source"]]
             over = f"sum over {entry['over']}" if part == "sums" else entry.get("formula", part)
@@ -79,6 +80,18 @@ def descriptions(series: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[tupl
                 "definition": entry["definition"],
             }
     return about
+
+
+def parts(series: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[tuple[str, Sequence[Mapping[str, Any]]]]:
+    """Give the parts of the content; what a mapping reads is published, and defined where the mapping is."""
+    yield from ((part, entries) for part, entries in series.items() if part != "mapped")
+    for entry in series["mapped"]:
+        chosen = mapping(entry["mapping"])
+        said = {v.indicator: v.definition or chosen.definition for v in chosen.values}
+        yield (
+            "published",
+            [{"indicator": i, "source": chosen.source, "definition": said[i]} for i in entry["indicators"]],
+        )
 
 
 def write_groups(groups: Mapping[str, Sequence[str]], path: Path) -> None:

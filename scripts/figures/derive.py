@@ -37,6 +37,15 @@ class Row(NamedTuple):
     method: str = "published"
     formula: str = ""
     inputs: str = ""
+    age_group: str = ""
+    skill: str = ""
+    part: str = ""
+    quality: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is about everybody, or one sex, of an area: only such rows are added up and derived from."""
+        return not (self.counterpart or self.age_group or self.skill or self.part)
 
 
 Facts = dict[tuple[str, str], dict[tuple[str, str, str], float]]
@@ -45,9 +54,9 @@ Facts = dict[tuple[str, str], dict[tuple[str, str, str], float]]
 
 def complete(published: pl.DataFrame, series: Mapping[str, Any], groups: Mapping[str, Sequence[str]]) -> list[Row]:
     """Return the published rows, then sums in the order of the content, then derived rows."""
-    rows = [Row(*r) for r in published.iter_rows()]
+    rows = [Row(**r) for r in published.iter_rows(named=True)]
     facts: Facts = defaultdict(dict)
-    remember(facts, (r for r in rows if not r.counterpart))
+    remember(facts, (r for r in rows if r.whole))
     for entry in series["sums"]:
         made = list(sums(entry, rows, facts, groups))
         remember(facts, made)

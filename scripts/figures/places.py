@@ -10,11 +10,7 @@ CONTENT = Path(__file__).resolve().parent.parent.parent / "src/wayfare/content"
 UNKNOWN = "_U"
 """Area code of people whose country is not known; they count in the world only."""
 GROUPS_KEPT = {"WLD", "LMY"}
-"""World Bank groups that are embedded; its other groups are left out by name below."""
-GROUPS_LEFT_OUT = """
-AFE AFW ARB CEB CSS EAP EAR EAS ECA ECS EMU EUU FCS HIC HPC IBD IBT IDA IDB IDX LAC LCN LDC LIC LMC LTE MEA MIC MNA NAC
-OED OSS PRE PSS PST SAS SSA SSF SST TEA TEC TLA TMN TSA TSS UMC
-"""
+"""World Bank groups that are embedded; its other groups are left out by code."""
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -45,7 +41,12 @@ def by_world_bank_code() -> dict[str, str | None]:
     """World Bank codes; None marks a group that is left out."""
     known: dict[str, str | None] = {code: code for code, r in places().items() if r["level"] == "0"}
     former: dict[str, str | None] = {"KSV": "XKX", "ANT": "_ANT"}
-    return known | dict.fromkeys(GROUPS_LEFT_OUT.split()) | {code: code for code in GROUPS_KEPT} | former
+    return known | dict.fromkeys(left_out("world_bank")) | {code: code for code in GROUPS_KEPT} | former
+
+
+def left_out(system: str) -> list[str]:
+    """Codes of groups that are not kept, from the committed list."""
+    return [r["code"] for r in rows(CONTENT / "mappings/groups.csv") if r["codes"] == system]
 
 
 def by_unhcr_code() -> dict[str, str]:

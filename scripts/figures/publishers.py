@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from figures import places
+from wayfare.evidence import bilateral
+from wayfare.evidence.cube_rows import judged
+from wayfare.evidence.mappings import mapping
+from wayfare.evidence.store import AddOptions, Store
 
-COLUMNS = ("indicator", "source", "area", "counterpart", "period", "sex", "value", "note")
+COLUMNS = (
+    "indicator", "source", "area", "counterpart", "period", "sex", "age_group", "skill", "part", "value",
+    "note", "quality",
+)  # fmt: skip
+WHOLE = dict.fromkeys(("age_group", "skill", "part", "quality"), "")
+"""What a row about everybody says of parts of the population, and of what speaks against it."""
 PROJECTED = "projection"
 ESTIMATED = "estimate"
 FIRST_OF_STOCKS = 1990
@@ -18,7 +29,7 @@ FIRST_OF_STOCKS = 1990
 
 def shaped(frame: pl.DataFrame, indicator: str, source: str, **fixed: str) -> pl.DataFrame:
     """Bring a table with `area`, `value` and whatever else is known into the common shape; missing values go."""
-    defaults = {"indicator": indicator, "source": source, "counterpart": "", "sex": "_T", "note": ""} | fixed
+    defaults = {"indicator": indicator, "source": source, "counterpart": "", "sex": "_T", "note": ""} | WHOLE | fixed
     added = frame.with_columns(pl.lit(v).alias(k) for k, v in defaults.items() if k not in frame.columns or k in fixed)
     typed = added.with_columns(pl.col("period").cast(pl.String), pl.col("value").cast(pl.Float64))
     return typed.select(COLUMNS).drop_nulls(("area", "value")).filter(pl.col("value").is_finite())
@@ -78,7 +89,7 @@ def quoted(_data: Path) -> list[pl.DataFrame]:
     """Read figures known only from print, kept in a small table beside this script."""
     frame = pl.read_csv(Path(__file__).with_name("quoted.csv"), infer_schema_length=0)
     values = frame.with_columns(pl.col("value").cast(pl.Float64), pl.col("note").fill_null(""))
-    return [values.with_columns(counterpart=pl.lit("")).select(COLUMNS)]
+    return [values.with_columns(pl.lit(v).alias(k) for k, v in ({"counterpart": ""} | WHOLE).items()).select(COLUMNS)]
 
 
 def remittances(data: Path) -> list[pl.DataFrame]:
@@ -252,6 +263,19 @@ READERS: tuple[Callable[[Path], list[pl.DataFrame]], ...] = (
 )
 
 
-def read(data: Path) -> pl.DataFrame:
+def mapped(data: Path, entries: Sequence[Mapping[str, Any]]) -> Iterator[pl.DataFrame]:
+    """Read tables through the mappings that users load them by; groups and zeros are treated alike."""
+    with tempfile.TemporaryDirectory() as home:
+        store = Store(Path(home))
+        for entry in entries:
+            chosen = mapping(entry["mapping"])
+            options = bilateral.with_mapping(AddOptions(mapping=chosen.name), chosen)
+            evidence = store.add(data / entry["file"], options)
+            rows = bilateral.table(store, evidence).filter(pl.col("indicator").is_in(entry["indicators"]))
+            told = judged(rows.with_columns(unit=pl.lit("persons")), chosen)
+            yield told.with_columns(source=pl.lit(chosen.source), note=pl.lit("")).select(COLUMNS)
+
+
+def read(data: Path, entries: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
     """Read everything."""
-    return pl.concat([frame for reader in READERS for frame in reader(data)])
+    return pl.concat([*(frame for reader in READERS for frame in reader(data)), *mapped(data, entries)])

@@ -15,8 +15,9 @@ TEXT = pa.dictionary(pa.int32(), pa.string())
 SCHEMA = pa.schema(
     [
         ("indicator", TEXT), ("version", pa.int16()), ("area", TEXT), ("counterpart", TEXT), ("period", TEXT),
-        ("sex", TEXT), ("value", pa.float64()), ("unit", TEXT), ("source", TEXT), ("vintage", TEXT),
-        ("licence", TEXT), ("method", TEXT), ("definition", TEXT), ("formula", TEXT), ("inputs", TEXT), ("note", TEXT),
+        ("sex", TEXT), ("age_group", TEXT), ("skill", TEXT), ("part", TEXT), ("value", pa.float64()), ("unit", TEXT),
+        ("source", TEXT), ("vintage", TEXT), ("licence", TEXT), ("method", TEXT), ("definition", TEXT),
+        ("formula", TEXT), ("inputs", TEXT), ("note", TEXT), ("quality", TEXT),
     ]
 )  # fmt: skip
 ROWS_A_GROUP = 16384
@@ -28,6 +29,11 @@ def described(row: Row, about: Mapping[tuple[str, str, str], Mapping[str, Any]])
     return row._asdict() | dict(about[row.indicator, row.source, kind(row)])
 
 
+def place(r: Row) -> tuple[str, ...]:
+    """Give where a row stands."""
+    return r.area, r.indicator, r.source, r.counterpart, r.part, r.skill, r.age_group, r.sex, r.period
+
+
 def kind(row: Row) -> str:
     """Name the part of `series.yaml` that a row comes from."""
     if row.method == "published":
@@ -37,7 +43,7 @@ def kind(row: Row) -> str:
 
 def parquet(rows: Sequence[Row], about: Mapping[tuple[str, str, str], Mapping[str, Any]], path: Path) -> None:
     """Write rows in the order of areas."""
-    ordered = sorted(rows, key=lambda r: (r.area, r.indicator, r.source, r.counterpart, r.sex, r.period))
+    ordered = sorted(rows, key=place)
     records = [described(r, about) for r in ordered]
     columns = [pa.array([r[field.name] for r in records], type=plain(field.type)) for field in SCHEMA]
     encoded = [c.dictionary_encode() if f.type == TEXT else c for c, f in zip(columns, SCHEMA, strict=True)]

@@ -15,10 +15,12 @@ import pytest
 
 from wayfare.catalogue import load
 from wayfare.evidence import figure_table
+from wayfare.evidence.mappings import mappings
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = ("countries.parquet", "corridors.parquet")
 LIMIT = 6_000_000
+ASYLUM = ("decisions", "granted", "recognition_rate")
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +46,7 @@ def test_every_row_says_what_it_is_and_where_it_comes_from(rows: pl.DataFrame, c
 
 
 def test_no_fact_of_one_source_is_told_twice(rows: pl.DataFrame) -> None:
-    identity = ["indicator", "source", "area", "counterpart", "period", "sex"]
+    identity = ["indicator", "source", "area", "counterpart", "period", *figure_table.PARTS]
     assert not rows.select(identity).is_duplicated().any()
 
 
@@ -54,20 +56,23 @@ def test_every_value_is_a_number(rows: pl.DataFrame) -> None:
 
 
 def test_a_zero_is_never_a_missing_value(rows: pl.DataFrame) -> None:
-    """Zeros stay only where they are known: nobody of one sex, no balance of migration, one free corridor."""
+    """Zeros stay only where they are known: nobody of one sex, no balance, no case decided so, nobody poor."""
     zeros = rows.filter(pl.col("value") == 0).group_by("indicator").agg(pl.col("sex").unique().sort())
     known = dict(zeros.iter_rows())
     assert set(known) == {
         "migrants.emigrant_stock_by_destination",
         "migration.net_migration",
         "remittances.corridor_cost",
+        *(f"displacement.asylum_{what}{whose}" for what in ASYLUM for whose in ("", "_of_nationals")),
+        "development.poverty_headcount_300",
+        "development.poverty_headcount_national",
     }
     assert known["migrants.emigrant_stock_by_destination"] == ["F", "M"]
 
 
 def test_women_and_men_add_up_to_everybody(rows: pl.DataFrame) -> None:
     counts = rows.filter(pl.col("unit") == "persons")
-    keys = ["indicator", "source", "area", "counterpart", "period"]
+    keys = ["indicator", "source", "area", "counterpart", "period", "age_group", "skill", "part"]
     wide = counts.pivot(on="sex", index=keys, values="value").drop_nulls(["F", "M"])
     assert len(wide) > 100_000
     assert (wide["F"] + wide["M"] == wide["_T"]).all()
@@ -92,11 +97,12 @@ def test_prices_below_zero_are_kept(rows: pl.DataFrame) -> None:
 
 def test_everything_refers_to_the_catalogue(rows: pl.DataFrame) -> None:
     catalogue = load()
-    assert set(rows["source"].unique()) == set(catalogue.sources)
+    read = {m.source for m in mappings().values()}
+    assert set(rows["source"].unique()) | read == set(catalogue.sources)
     for (code, version, unit), _ in rows.group_by("indicator", "version", "unit"):
         indicator = catalogue.indicators[str(code)]
         assert (indicator.version, indicator.unit) == (version, unit)
-    known = set(catalogue.places) | {"_U", "_N", "_S", "_ANT"}
+    known = set(catalogue.places) | {"_U", "_N", "_S", "_ANT", "_SCG"}
     assert set(rows["area"].unique()) | set(rows["counterpart"].unique()) - {""} <= known
 
 
@@ -162,7 +168,7 @@ def test_emigrants_are_the_sum_of_their_corridors(rows: pl.DataFrame) -> None:
     """Added here in plain Python, apart from the code that built the table."""
     sums: dict[tuple[str, ...], list[float]] = defaultdict(list)
     corridors = rows.filter(
-        (pl.col("indicator") == "migrants.emigrant_stock_by_destination") & (pl.col("source") != "wb.factbook2011")
+        (pl.col("indicator") == "migrants.emigrant_stock_by_destination") & pl.col("source").str.starts_with("undesa.")
     )
     for source, area, period, sex, value in corridors.select("source", "area", "period", "sex", "value").iter_rows():
         sums[source, area, period, sex].append(value)

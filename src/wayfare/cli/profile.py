@@ -16,7 +16,7 @@ from wayfare.evidence import countries, figures
 from wayfare.model.figure import Figure
 
 KEYS = ("indicator", "area", "period", "sex", "value", "unit", "source", "vintage", "id")
-ADDED_KEYS = (*KEYS, "counterpart", "domain")
+ADDED_KEYS = (*KEYS, "counterpart", "domain", "evidence")
 """Keys for a table somebody added, which may tell corridors and ages."""
 
 

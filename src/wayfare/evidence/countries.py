@@ -15,10 +15,12 @@ from . import figures
 from .figure_table import FOLDER
 
 NAMES = FOLDER.parent / "mappings" / "names.csv"
+GROUPS = FOLDER.parent / "mappings" / "groups.csv"
 _OTHER_CODES: Mapping[str, dict[str, str]] = {
     "iso3": {"ANT": "_ANT", "SCG": "_SCG"},
-    "unhcr": dict.fromkeys(("UNK", "XXA", "TIB", "AB9"), "_U"),
+    "unhcr": dict.fromkeys(("UNK", "UKN", "STA", "XXA", "TIB", "AB9"), "_U"),
     "world_bank": {"KSV": "XKX", "ANT": "_ANT", "WLD": "WLD", "LMY": "LMY"},
+    "gapminder": {"ANT": "_ANT", "CHANISL": "CHI", "KOS": "XKX", "GBG": "GGY", "GBM": "IMN", "NLD_CURACAO": "CUW"},
     "iab": {
         "ADO": "AND",
         "NAU": "NRU",
@@ -62,13 +64,20 @@ def by_number() -> Mapping[int, str]:
 
 
 def codes(system: str) -> Mapping[str, str]:
-    """Give our codes by a publisher's: `name` (written plain), `m49`, `iso3`, `unhcr`, `world_bank` or `iab`."""
+    """Give our codes by a publisher's: `name` (written plain), or one of the systems `mappings.End` lists."""
     if system == "name":
         return by_name()
     if system == "m49":
-        return {str(number): code for number, code in by_number().items()}
+        return {str(number): code for number, code in by_number().items()} | {"1": "WLD"}
     countries = {code: code for code, place in _places().items() if place.level == 0}
     return countries | _OTHER_CODES[system]
+
+
+@functools.cache
+def groups(system: str) -> frozenset[str]:
+    """Codes under which a publisher lists groups of countries that Wayfare does not keep."""
+    with GROUPS.open(encoding="utf-8", newline="") as file:
+        return frozenset(r["code"] for r in csv.DictReader(file) if r["codes"] == system)
 
 
 def _by_code(text: str) -> str:

@@ -1,4 +1,8 @@
-"""The embedded world figures as a table: opened lazily, read by area, turned into figures with their ids."""
+"""World figures as a table: opened lazily, read by area, turned into figures with their ids.
+
+What is built in are two files of the content; what somebody loaded lies beside the evidence, one file a table, in the
+same columns and with the hash of the evidence (`cube`).
+"""
 
 from __future__ import annotations
 
@@ -20,11 +24,25 @@ from wayfare.model.figure import Figure, figure_id
 ENGINE = "figures/1"
 FOLDER = Path(__file__).resolve().parent.parent / "content" / "figures"
 COUNTRIES, CORRIDORS = "countries.parquet", "corridors.parquet"
-MIRRORED = {"migrants.emigrant_stock_by_destination": "migrants.immigrant_stock_by_origin"}
+LOADED_ENGINE = "bilateral/1"
+BUILT_IN = "built in"
+"""Note of a loaded row that repeats a built-in figure, which is shown instead."""
+MIRRORED = {
+    "migrants.emigrant_stock_by_destination": "migrants.immigrant_stock_by_origin",
+    "displacement.refugees_by_asylum": "displacement.refugees_by_origin",
+    "remittances.received_by_sender": "remittances.paid_by_receiver",
+    "health.doctors_abroad_by_destination": "health.doctors_from_abroad_by_origin",
+    "migration.flow": "migration.flow_by_origin",
+}
 """Corridors are stored once, from the origin; seen from the destination they answer another question."""
 
+_BETWEEN = "\x1f"
+_COMPACT: Any = {"ensure_ascii": True, "separators": (",", ":")}
+
 Record: TypeAlias = Mapping[str, Any]
-_IDENTITY = ("indicator", "version", "source", "vintage", "area", "counterpart", "period", "sex", "method")
+PARTS = ("sex", "age_group", "skill", "part")
+"""Columns that together say which part of the population a row is about; `part` is written `route=Sahara`."""
+_IDENTITY = ("indicator", "version", "source", "vintage", "area", "counterpart", "period", *PARTS, "method")
 
 
 @functools.cache
@@ -45,7 +63,12 @@ def by_area(name: str, area: str) -> tuple[Record, ...]:
 @functools.lru_cache(maxsize=8)
 def by_counterpart(area: str) -> tuple[Record, ...]:
     """Read the corridors that end in an area, seen from there."""
-    return tuple(mirrored(r) for r in _where(_whole(CORRIDORS), "counterpart", area) if r["indicator"] in MIRRORED)
+    return ending_in(CORRIDORS, area)
+
+
+def ending_in(name: str, area: str) -> tuple[Record, ...]:
+    """Read the corridors of a file that end in an area, seen from there."""
+    return tuple(mirrored(r) for r in _where(_whole(name), "counterpart", area) if r["indicator"] in MIRRORED)
 
 
 def by_indicator(name: str, indicator: str) -> tuple[Record, ...]:
@@ -54,7 +77,11 @@ def by_indicator(name: str, indicator: str) -> tuple[Record, ...]:
 
 
 def columns(name: str, where: Mapping[str, str], wanted: Sequence[str]) -> Mapping[str, Any]:
-    """Read columns of the rows that hold the words given, as arrays: for whole tables, many times faster than rows."""
+    """Read columns of the rows that hold the words given, as arrays: for whole tables, many times faster than rows.
+
+    Rows about an age, a level of education or another part of the population are left out unless they are asked for.
+    """
+    where = dict.fromkeys(PARTS[1:], "") | dict(where)
     found = _file(name).read([*where, *wanted])
     kept = functools.reduce(pc.and_, (_equals(found[c].cast(pa.string()), word) for c, word in where.items()))
     found = found.filter(kept).select(list(wanted))
@@ -103,28 +130,51 @@ def _records(table: Any) -> tuple[Record, ...]:
 
 
 def identify(record: Record) -> str:
-    """Name the figure of a row."""
-    parts = {key: record[key] for key in _IDENTITY if key != "sex"}
-    return figure_id(**parts, domain=domain(record["sex"]), engine=ENGINE)
+    """Name the figure of a row; a loaded one is named after its evidence, so that other rows get other names."""
+    parts = {key: record[key] for key in _IDENTITY if key not in PARTS}
+    evidence = record.get("evidence", "")
+    if evidence:
+        parts["source"] = f"evidence:{evidence}"
+    return figure_id(**parts, domain=domain_of(record), engine=LOADED_ENGINE if evidence else ENGINE)
 
 
-def domain(sex: str) -> Domain:
-    """Write a sex as a domain; both sexes together are everybody."""
-    return () if sex == "_T" else (("sex", sex),)
+def domain_of(record: Record) -> Domain:
+    """Write the part of the population a row is about as a domain; everybody is the empty one."""
+    return domain(*(record[key] for key in PARTS))
+
+
+@functools.lru_cache(maxsize=4096)
+def domain(sex: str, age_group: str = "", skill: str = "", part: str = "") -> Domain:
+    """Write parts of the population as a domain; both sexes together are everybody."""
+    name, _, code = part.partition("=")
+    told = (("sex", "" if sex == "_T" else sex), ("age_group", age_group), ("skill", skill), (name, code))
+    return tuple((key, value) for key, value in told if value)
 
 
 def figure(record: Record, inputs: Sequence[str] = ()) -> Figure:
     """Make the figure of a row."""
-    keys = (*_IDENTITY, "value", "unit", "definition", "note")
-    fields = {key: record[key] for key in keys if key != "sex"}
-    return Figure(id=identify(record), domain=domain(record["sex"]), inputs=tuple(inputs), **fields)
+    keys = (*_IDENTITY, "value", "unit", "definition", "note", "quality")
+    fields = {key: record[key] for key in keys if key not in PARTS}
+    return Figure(
+        id=identify(record),
+        domain=domain_of(record),
+        inputs=tuple(inputs),
+        evidence=record.get("evidence", ""),
+        **fields,
+    )
 
 
 def search(id_: str, area: str = "", indicator: str = "") -> Record | None:
     """Find the row a figure was made from, at once when its area, and better its indicator too, are known."""
     if area:
         return _ids_of(area, indicator).get(id_) or _corridor_ids_of(area).get(id_)
-    return _scan(COUNTRIES, id_, mirror=False) or _scan(CORRIDORS, id_, mirror=False) or _scan_mirrored(id_)
+    return scan(COUNTRIES, id_) or scan(CORRIDORS, id_)
+
+
+def forget() -> None:
+    """Forget what was read, after a file was replaced."""
+    for remembered in (_file, by_area, by_counterpart, _whole, _ids_of, _corridor_ids_of):
+        remembered.cache_clear()
 
 
 @functools.lru_cache(maxsize=512)
@@ -137,29 +187,29 @@ def _corridor_ids_of(area: str) -> Mapping[str, Record]:
     return {identify(r): r for r in (*by_area(CORRIDORS, area), *by_counterpart(area))}
 
 
-def _scan_mirrored(id_: str) -> Record | None:
-    found = _scan(CORRIDORS, id_, mirror=True)
-    return mirrored(found) if found else None
-
-
-def _scan(name: str, id_: str, *, mirror: bool) -> Record | None:
-    """Name every row until one has the id."""
+def scan(name: str, id_: str, evidence: str = "") -> Record | None:
+    """Name every row of a file, corridors from both ends, until one has the id."""
     file = _file(name)
-    for group in range(file.num_row_groups):
-        for position, candidate in enumerate(_ids(file.read_row_group(group, list(_IDENTITY)), mirror)):
-            if candidate == id_:
-                return _records(file.read_row_group(group).slice(position, 1))[0]
+    for mirror in (False, True):
+        for group in range(file.num_row_groups):
+            for position, candidate in enumerate(_ids(file.read_row_group(group, list(_IDENTITY)), mirror, evidence)):
+                if candidate == id_:
+                    found = _records(file.read_row_group(group).slice(position, 1))[0]
+                    return mirrored(found) if mirror else found
     return None
 
 
-def _ids(rows: Any, mirror: bool) -> Iterator[str]:
+def _ids(rows: Any, mirror: bool, evidence: str = "") -> Iterator[str]:
     """Name rows as `model.figure.figure_id` does, joining the parts column by column; a test holds the two together."""
     parts = {key: _quoted(rows[key]) for key in ("indicator", "version", "source", "vintage", "area", "counterpart")}
+    if evidence:
+        parts["source"] = json.dumps(f"evidence:{evidence}")
     if mirror:
         seen = {json.dumps(k): json.dumps(MIRRORED[k]) for k in MIRRORED}
         turned = pa.array([seen.get(i, "") for i in parts["indicator"].to_pylist()])
         parts |= {"indicator": turned, "area": parts["counterpart"], "counterpart": parts["area"]}
-    rest = (_quoted(rows["period"]), _sexes(rows["sex"]), _quoted(rows["method"]), json.dumps(ENGINE))
+    engine = json.dumps(LOADED_ENGINE if evidence else ENGINE)
+    rest = (_quoted(rows["period"]), _domains(rows), _quoted(rows["method"]), engine)
     joined = pc.binary_join_element_wise(*parts.values(), *rest, ",")
     for text in joined.to_pylist():
         yield "f" + hashlib.sha256(f"[{text}]".encode()).hexdigest()[:16]
@@ -170,12 +220,15 @@ def _quoted(column: Any) -> Any:
     return _written(column, lambda value: json.dumps(value, ensure_ascii=True))
 
 
-def _sexes(column: Any) -> Any:
-    return _written(column, lambda sex: json.dumps([list(p) for p in domain(sex)], separators=(",", ":")))
+def _domains(rows: Any) -> Any:
+    """Write the domains of rows as JSON, each different one once."""
+    columns = [rows[key].cast(pa.string()).combine_chunks() for key in PARTS]
+    joined = pc.binary_join_element_wise(*columns, _BETWEEN)
+    return _written(joined, lambda told: json.dumps([list(p) for p in domain(*told.split(_BETWEEN))], **_COMPACT))
 
 
 def _written(column: Any, write: Callable[[Any], str]) -> Any:
-    encoded = column.combine_chunks()
-    encoded = encoded if pa.types.is_dictionary(encoded.type) else encoded.dictionary_encode()
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    encoded = whole if pa.types.is_dictionary(whole.type) else whole.dictionary_encode()
     words = pa.array([write(value) for value in encoded.dictionary.to_pylist()], pa.string())
     return words.take(encoded.indices)

@@ -53,7 +53,7 @@ def series(
     return tuple(
         table.figure(r)
         for r in _records(indicator)
-        if r["sex"] == sex
+        if (r["sex"], r["age_group"], r["skill"], r["part"]) == (sex, "", "", "")
         and wanted(r["area"])
         and (period is None or r["period"] == period)
         and (source is None or r["source"] == source)
@@ -112,36 +112,43 @@ def _inputs(record: Record) -> dict[str, Figure]:
 
 
 def _counterparts(record: Record) -> dict[str, Figure]:
-    same = (*record["inputs"].split("@"), record["period"], record["sex"])
+    same = (*record["inputs"].split("@"), record["period"], *_part(record))
     rows = table.by_area(CORRIDORS, record["area"])
     return {
-        r["counterpart"]: table.figure(r) for r in rows if (r["indicator"], r["source"], r["period"], r["sex"]) == same
+        r["counterpart"]: table.figure(r) for r in rows if (r["indicator"], r["source"], r["period"], *_part(r)) == same
     }
 
 
 def _members(record: Record) -> dict[str, Figure]:
     group = record["formula"].removeprefix("sum over area:")
-    told = _told(record["indicator"]).get((record["source"], record["period"], record["sex"]), ())
+    told = _told(record["indicator"]).get((record["source"], record["period"], _part(record)), ())
     return {r["area"]: table.figure(r) for r in told if _belongs(r["area"], group)}
 
 
-_Key = tuple[str, str, str, str, str]
+_Part = tuple[str, str, str, str]
+_Key = tuple[str, str, str, str, _Part]
+
+
+def _part(r: Record) -> _Part:
+    """Give the part of the population a row is about."""
+    return r["sex"], r["age_group"], r["skill"], r["part"]
 
 
 def _key(r: Record) -> _Key:
-    return r["indicator"], r["source"], r["area"], r["period"], r["sex"]
+    return r["indicator"], r["source"], r["area"], r["period"], _part(r)
 
 
 def _input_keys(record: Record) -> Iterable[tuple[str, _Key]]:
     """Read `name=indicator@source[:area] ...`; a name that ends in __F stands for women."""
     if record["formula"].startswith("sum over "):
         return
-    for part in record["inputs"].split():
-        name, _, what = part.partition("=")
+    for said in record["inputs"].split():
+        name, _, what = said.partition("=")
         indicator, _, where = what.partition("@")
         source, _, area = where.partition(":")
-        sex = "F" if name.endswith("__F") else record["sex"]
-        yield name, (indicator, source, area or record["area"], record["period"], sex)
+        sex, age, skill, part = _part(record)
+        whose = ("F" if name.endswith("__F") else sex, age, skill, part)
+        yield name, (indicator, source, area or record["area"], record["period"], whose)
 
 
 def _input_ids(record: Record, ids: Mapping[_Key, str]) -> list[str]:
@@ -158,11 +165,11 @@ def _records(indicator: str) -> tuple[Record, ...]:
 
 
 @functools.cache
-def _told(indicator: str) -> Mapping[tuple[str, str, str], Sequence[Record]]:
-    """Group the rows of an indicator by source, period and sex."""
-    groups: dict[tuple[str, str, str], list[Record]] = {}
+def _told(indicator: str) -> Mapping[tuple[str, str, _Part], Sequence[Record]]:
+    """Group the rows of an indicator by source, period and part of the population."""
+    groups: dict[tuple[str, str, _Part], list[Record]] = {}
     for r in _records(indicator):
-        groups.setdefault((r["source"], r["period"], r["sex"]), []).append(r)
+        groups.setdefault((r["source"], r["period"], _part(r)), []).append(r)
     return groups
 
 

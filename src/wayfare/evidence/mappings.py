@@ -29,9 +29,11 @@ class End:
     """One end of a fact: where its countries are written, and in which codes."""
 
     codes: str
-    """`name`, `iso3`, `m49`, `unhcr`, `world_bank` or `iab`."""
+    """`name`, `iso3`, `m49`, `unhcr`, `world_bank`, `iab` or `gapminder`."""
     column: str = ""
     """Empty for the first column."""
+    fixed: str = ""
+    """Our code, where the whole table is about one area and no column says so."""
     place: str = "column"
     """In a matrix: `rows` for the labels of rows, `columns` for the names of columns."""
 
@@ -46,6 +48,8 @@ class When:
     """In a wide table: columns whose name fits hold the values."""
     written: str = ""
     """How the period is written from the groups of the pattern."""
+    latest: bool = False
+    """Of several dates that give one period, the latest counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,15 @@ class Values:
     """What the publisher's unit is multiplied by to be in the indicator's."""
     area: End | None = None
     """Replaces the mapping's own, where columns look at a corridor from different ends."""
+    counterpart: End | None = None
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Rows that are meant: columns and the texts they may hold."""
+    domain: Mapping[str, str] = field(default_factory=dict)
+    """What part of the population the column is about, such as `age_group: 5-11` or `skill: tertiary`."""
+    definition: str = ""
+    """Replaces the mapping's own."""
+    break_at: float = 0.0
+    """A value this many times the one before, or less than that part of it, is marked as a break in the series."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +87,9 @@ class TableMapping:
     """How one publisher's table is read as figures."""
 
     name: str
+    source: str
+    """Code of the source entry, which says publisher, licence, vintage and day of publication."""
     title: str
-    publisher: str
-    licence: str
-    vintage: str
     definition: str
     layout: str
     """`matrix`, `long` or `wide`."""
@@ -92,6 +104,16 @@ class TableMapping:
     zero_means_missing: bool = False
     add_up: bool = False
     """Rows of one fact are added up."""
+    told_twice: str = "refuse"
+    """What is done when a fact is told twice: `refuse` the table, or `leave_out` the fact where publishers do so."""
+    sexes_add_up: bool = False
+    """Women and men must be everybody, to the unit."""
+    at_least: int = 0
+    """Rows the edition's file has; a file with fewer was cut short."""
+    files: tuple[str, ...] = ()
+    """What publishers call the file; `*` stands for anything."""
+    quality: str = ""
+    """Code of the list `quality` that holds for the whole table."""
 
 
 @functools.cache

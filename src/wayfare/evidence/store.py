@@ -80,6 +80,7 @@ class Store:
         self._place(evidence.sha256).rename(gone)
         _sync(self.folder)
         shutil.rmtree(gone)
+        (self.root / "cube" / f"{evidence.sha256}.parquet").unlink(missing_ok=True)
         return evidence
 
     def verify(self, progress: Progress = silent) -> tuple[EvidenceError, ...]:

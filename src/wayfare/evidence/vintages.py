@@ -13,7 +13,7 @@ from wayfare.catalogue.load import CONTENT
 from wayfare.model.errors import ContentProblems, Problem
 from wayfare.model.figure import Figure
 
-from . import figures
+from . import figure_table, figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ def rank(figure: Figure) -> int:
 
 def disagreement(indicator: str, area: str, period: str, sex: str = "_T") -> Disagreement:
     """Set editions of one fact side by side and name the likely reasons; no figures means that nothing is known."""
-    same = [f for f in figures.profile(area) if (f.indicator, f.period, f.sex) == (indicator, period, sex)]
+    domain = figure_table.domain(sex)
+    same = [f for f in figures.profile(area) if (f.indicator, f.period, f.domain) == (indicator, period, domain)]
     ordered = in_order(same)
     several = len(ordered) > 1
     return Disagreement(

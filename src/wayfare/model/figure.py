@@ -54,6 +54,10 @@ class Figure:
     """What this source counts here, where it says so figure by figure."""
     note: str = ""
     """What sets it apart in its series: `estimate`, `projection`; empty for most."""
+    quality: str = ""
+    """Codes of the list `quality` that hold, such as `modelled break`; empty where nothing speaks against it."""
+    evidence: str = ""
+    """Hash of the stored table a loaded world figure was read from; empty for what is built in."""
 
     @property
     def sex(self) -> str:

@@ -26,6 +26,10 @@ class Source:
     vintage: str
     """Date or edition of publication as an ISO date part: `2024`, `2023-06`, `2026-03-15`."""
     licence: str
+    published: str = ""
+    """When it came out, as an ISO date part; a year or month counts from its end. Decides what was known on a day."""
+    series: str = ""
+    """Editions of one table share this code, so that what was revised between them can be listed."""
     licence_url: str = ""
     url: str = ""
     citation: str = ""

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from typer.testing import CliRunner
 
 from wayfare.cli import profile
 from wayfare.evidence import bilateral
+from wayfare.evidence.mappings import mapping
 from wayfare.evidence.store import AddOptions, Store
 from wayfare.model.errors import EvidenceError
 
@@ -68,6 +70,10 @@ def test_corridors_are_added_with_the_other_end(app: typer.Typer) -> None:
         "migrants.emigrant_stock_by_destination",
         "migrants.immigrant_stock_by_origin",
         "remittances.corridor_cost",
+        "remittances.received_by_sender",
+        "remittances.paid_by_receiver",
+        "displacement.refugees_by_asylum",
+        "displacement.refugees_by_origin",
     }
 
 
@@ -75,6 +81,7 @@ def test_an_added_world_table_is_printed_for_a_country(
     app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WAYFARE_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(bilateral, "mapping", lambda name: replace(mapping(name), at_least=0))
     path = tmp_path / "ages.csv"
     path.write_text("destination_m49,year,age_group,both,male,female\n498,2020,0-4,3,1,2\n484,2020,0-4,9,4,5\n")
     added = bilateral.add(Store(), path, AddOptions(mapping="undesa-ims2020-age-sex"))
@@ -84,7 +91,7 @@ def test_an_added_world_table_is_printed_for_a_country(
         ("M", 1, "age_group=0-4"),
         ("_T", 3, "age_group=0-4"),
     ]
-    assert {r["source"] for r in records} == {f"evidence:{added.sha256}"}
+    assert {(r["source"], r["evidence"]) for r in records} == {("undesa.ims2020", added.sha256)}
 
 
 def test_the_table_is_for_reading(app: typer.Typer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -31,6 +32,35 @@ FILES = {
     "iab-emigration-rates-stata": "iab-brain-drain/iabbd_8010_v1_emigration.dta",
     "iab-emigrant-stock": "iab-brain-drain/stock_20oecd_by_origin_gender.csv",
     "unhcr-population": "unhcr-refugees-2026-06/population.csv.gz",
+    "unhcr-solutions": "unhcr-refugees-2026-06/solutions.csv",
+    "unhcr-flows": "unhcr-refugees-2026-06/flows.csv.gz",
+    "unhcr-asylum-applications": "unhcr-refugees-2026-06/asylum_applications.csv.gz",
+    "unhcr-asylum-decisions": "unhcr-refugees-2026-06/asylum_decisions.csv.gz",
+    "unhcr-demographics": "unhcr-refugees-2026-06/demographics.csv.gz",
+    "idmc-stock": "unhcr-refugees-2026-06/idmc.csv",
+    "unrwa-registered": "unhcr-refugees-2026-06/unrwa.csv",
+    "who-doctors-2022": "who-gho/health_workforce_doctors_2022.csv",
+    "who-density-2018": "who-gho/health_workforce_density_2018_vintage.csv",
+    "oecd-doctors-abroad": "oecd-wfmi-2018/foreign_trained_doctors_stock_2018.csv",
+    "oecd-health-workers": "oecd-wfmi-2018/doctors_nurses_totals_oecd_2010_2022.csv",
+    "gapminder-development": "gapminder-2026-03/development_indicators_long.csv",
+    "wdi-poverty-2021": "wdi-2021-topic/poverty.csv",
+    "wdi-social-2021": "wdi-2021-topic/social_development_migration_unemployment.csv",
+    "wdi-remittances-received-2023": "wdi-2023-05/personal-remittances-received.xls",
+    "wdi-remittances-paid-2023": "wdi-2023-05/personal-remittances-paid.xls",
+    "wdi-cost-to-2023": "wdi-2023-05/sending-cost-to-country.xls",
+    "wdi-cost-from-2023": "wdi-2023-05/sending-cost-from-country.xls",
+    "wdi-gdp-2026": "wdi-2026-03/gdp_current_usd.csv",
+    "wdi-population-2026": "wdi-2026-03/population_total.csv",
+    "sdg-sending-cost": "un-sdg-2020-10/si_rmt_cost.csv",
+    "sdg-migrant-deaths": "un-sdg-2020-10/sm_dth_migr.csv",
+    "sdg-refugees-per-100k": "un-sdg-2020-10/sm_pop_refg_or.csv",
+    "sdg-migration-policies": "un-sdg-2020-10/sg_cpa_migrs.csv",
+    "iom-routes-europe": "iom-missing-migrants/europe_incidents_2014_2026.csv.gz",
+    "undesa-wpp2024-indicators": "wpp2024/demographic_indicators_1950_2023.csv",
+    "undesa-wpp2024-projections": "wpp2024/projections_medium_2024_2050.csv",
+    "undesa-wpp2019-ages": "wpp2019/population_5yr_age_sex_1990_2020.csv.gz",
+    "undesa-empirical": "undesa-empirical/migrant_stock_by_source_totals.csv",
     "abel-sander-2014": "abel-sander-2014-flows/bilateral_flows_1990_2010.csv",
 }
 
@@ -72,7 +102,7 @@ def test_every_mapping_leads_to_an_indicator() -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_a_publishers_file_is_read_whole(tables: Tables, name: str) -> None:
     frame = tables[name]
-    assert frame.height > 1000
+    assert frame.height >= 100
     assert frame["value"].is_finite().all()
     known = set(load().places) | {"_U", "_N", "_S", "_ANT", "_SCG", ""}
     assert set(frame["area"].unique()) | set(frame["counterpart"].unique()) <= known
@@ -127,7 +157,9 @@ def test_people_moved_from_mexico_to_the_united_states(tables: Tables, name: str
 @pytest.mark.realdata
 def test_rates_of_the_two_files_of_one_publisher_agree(tables: Tables) -> None:
     keys = ["area", "period", "sex"]
-    csv, stata = (tables[n].sort(keys) for n in ("iab-emigration-rates", "iab-emigration-rates-stata"))
+    skilled = pl.col("indicator") == "education.skilled_emigration_rate"
+    names = ("iab-emigration-rates", "iab-emigration-rates-stata")
+    csv, stata = (tables[n].filter(skilled).sort(keys) for n in names)
     assert csv.select(keys).equals(stata.select(keys))
     assert (csv["value"] - stata["value"]).abs().max() < 1e-4
     haiti = total(csv, area="HTI", period="2010", sex="_T")
@@ -163,12 +195,14 @@ def test_figures_of_an_added_table_name_their_evidence(tables: Tables) -> None:
     found = bilateral.figures(tables.store, evidence, "MEX")
     usa = next(f for f in found if f.counterpart == "USA")
     assert (usa.value, usa.unit, usa.vintage) == (34_704e6, "USD", "2019-10")
-    assert usa.source == f"evidence:{evidence.sha256}"
+    assert (usa.source, usa.evidence) == ("wb.matrix2018", evidence.sha256)
     assert len({f.id for f in found}) == len(found)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """A store for small tables, which have fewer rows than the editions whose mappings read them."""
+    monkeypatch.setattr(bilateral, "mapping", lambda name: replace(mapping(name), at_least=0))
     return Store(tmp_path / "store")
 
 

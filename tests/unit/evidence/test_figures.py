@@ -10,6 +10,7 @@ import pytest
 
 from wayfare.evidence import figure_table, figures
 from wayfare.model.errors import EvidenceError
+from wayfare.model.estimate import Domain
 from wayfare.model.figure import figure_id
 
 PROFILED = ("MDA", "PHL", "MEX", "NPL", "TON")
@@ -126,6 +127,14 @@ def test_ids_of_a_search_are_those_of_the_model() -> None:
             assert quick[position] == named_by_the_model(seen)
 
 
+def told_of(record: figure_table.Record) -> Domain:
+    """Everybody, a sex, an age, a level of education, and a further part, in this order."""
+    sex = () if record["sex"] == "_T" else (("sex", record["sex"]),)
+    more = tuple((key, record[key]) for key in ("age_group", "skill") if record[key])
+    part = (tuple(record["part"].split("=")),) if record["part"] else ()
+    return (*sex, *more, *part)
+
+
 def named_by_the_model(record: figure_table.Record) -> str:
     return figure_id(
         indicator=record["indicator"],
@@ -135,7 +144,7 @@ def named_by_the_model(record: figure_table.Record) -> str:
         area=record["area"],
         counterpart=record["counterpart"],
         period=record["period"],
-        domain=() if record["sex"] == "_T" else (("sex", record["sex"]),),
+        domain=told_of(record),
         method=record["method"],
         engine="figures/1",
     )
