@@ -280,6 +280,12 @@ class _Printer:
             yield say("method.numerator" if indicator.statistic else "method.formula"), indicator.numerator
         if indicator.denominator:
             yield say("method.denominator"), indicator.denominator
+        if indicator.rank_by:
+            yield say("method.rank_by"), indicator.rank_by
+        if indicator.group:
+            yield say("method.group"), indicator.group
+        if indicator.event:
+            yield say("method.event"), indicator.event
         if indicator.caution:
             yield say("method.caution"), self.edition.indicator_text(indicator.code, "caution")
         for reference in indicator.references:

@@ -241,6 +241,14 @@ def test_real_data_are_not_called_made_up(made: Assessment) -> None:
     assert "made-up" not in compose(real).edition.stem
 
 
+def test_the_annex_says_what_is_compared_ranked_and_waited_for(made: Assessment) -> None:
+    beside = {"rank_by": "wealth_score", "group": "sex = 'F'", "event": "found_work"}
+    known = tuple(replace(indicator, **beside) if indicator.statistic else indicator for indicator in made.indicators)
+    text = unescape(html.page(compose(replace(made, indicators=known))))
+    for said, formula in zip(("Ranked by", "Compared with the others", "Ended with"), beside.values(), strict=True):
+        assert f"<dt>{said}</dt><dd><code>{formula}</code></dd>" in text
+
+
 def test_hostile_words_stay_words(made: Assessment) -> None:
     hostile = "<script>alert(1)</script> \" onload='x' &amp; ]]>"
     section = made.sections[0]
