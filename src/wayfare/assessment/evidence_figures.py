@@ -18,7 +18,7 @@ from wayfare.model.indicator import Indicator
 from wayfare.model.progress import Progress, silent
 from wayfare.model.workspace import EvidenceUse, Workspace
 
-from . import counterfactual, record, survey
+from . import counterfactual, record, small_areas, survey
 from .survey import Question, Survey
 
 Note = tuple[str, Mapping[str, object]]
@@ -107,6 +107,7 @@ def ask(table: Harmonised, use: EvidenceUse, workspace: Workspace, catalogue: Ca
         vintage=table.evidence.vintage or table.period,
     )
     questions = survey.questions(asked, catalogue.indicators.values(), workspace.choices)
+    questions = small_areas.by_area(questions, workspace.small_areas, asked.columns)
     return Asked(
         survey=asked,
         questions=questions,
@@ -126,7 +127,8 @@ def estimate(asked: Asked, workspace: Workspace, catalogue: Catalogue) -> tuple[
         choices=workspace.choices,
         confidence=confidence,
     )
-    return (*plain, *counterfactual.figures(asked.survey, asked.counterfactuals, settings))
+    modelled = small_areas.modelled(plain, workspace.small_areas, confidence)
+    return (*plain, *modelled, *counterfactual.figures(asked.survey, asked.counterfactuals, settings))
 
 
 def _remembered(asked: Asked, home: Path, workspace: Workspace, catalogue: Catalogue) -> tuple[Figure, ...]:
@@ -152,6 +154,7 @@ def _key(asked: Asked, workspace: Workspace, catalogue: Catalogue) -> str:
         record.plain(catalogue.policy),
         record.plain(catalogue.counterfactual_policy),
         workspace.confidence,
+        record.plain(workspace.small_areas),
     )
     return hashlib.sha256(json.dumps(decides, sort_keys=True, default=str).encode()).hexdigest()
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import math
 from dataclasses import replace
 from pathlib import Path
 
 from wayfare.catalogue import schema, yaml12
 from wayfare.catalogue.structure import structure
 from wayfare.model.errors import ContentProblems, Problem, WorkspaceError
-from wayfare.model.workspace import Workspace
+from wayfare.model.workspace import SmallAreas, Workspace
+
+_SAVE = "Save a CSV with commas, one row for each area, and columns named as in the workspace."
 
 
 def load(path: Path) -> Workspace:
@@ -42,7 +46,38 @@ def _beside_the_file(workspace: Workspace, folder: Path) -> Workspace:
     boundaries = workspace.boundaries
     if boundaries is not None:
         boundaries = replace(boundaries, file=str(_resolve(folder, boundaries.file)))
-    return replace(workspace, evidence=evidence, boundaries=boundaries)
+    areas = tuple(_with_areas(use, _resolve(folder, use.file)) for use in workspace.small_areas)
+    return replace(workspace, evidence=evidence, boundaries=boundaries, small_areas=areas)
+
+
+def _with_areas(use: SmallAreas, path: Path) -> SmallAreas:
+    """Read the covariates into the workspace, so that the record of a run holds them."""
+    if not path.is_file():
+        raise WorkspaceError("There is no such file of covariates.", where=f"small_areas, {use.file}", remedy=_SAVE)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    wanted = (*use.covariates, *((use.weight,) if use.weight else ()))
+    missing = [name for name in (use.key, *wanted) if not rows or name not in rows[0]]
+    if missing:
+        what = f"The file of covariates has no column {', '.join(missing)}."
+        raise WorkspaceError(what, where=f"small_areas, {use.file}", remedy=_SAVE)
+    areas = {
+        row[use.key]: {name: _number(row[name], f"{use.file}, row {number}, {name}") for name in wanted}
+        for number, row in enumerate(rows, 2)
+    }
+    return replace(use, areas=areas)
+
+
+def _number(text: str | None, where: str) -> float:
+    try:
+        value = float(text or "")
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise WorkspaceError(
+            f"'{text or ''}' is not a number.", where=where, remedy="Every area needs every covariate."
+        )
+    return value
 
 
 def _resolve(folder: Path, name: str) -> Path:

@@ -109,6 +109,8 @@ class Flag(StrEnum):
     """The domain lies in a single PSU: the standard error rests on the zeros of the others."""
     PRELIMINARY = "preliminary"
     """A published figure that its edition gave too early to be relied on."""
+    MODELLED = "modelled"
+    """Not from the interviews of the area alone: a model joins them with what is known of other areas."""
     NEGATIVE_LIMIT = "negative_limit"
 
 

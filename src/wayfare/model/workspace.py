@@ -44,6 +44,25 @@ class BoundariesUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SmallAreas:
+    """An indicator to be modelled for areas with few interviews, with what is known of every area from elsewhere."""
+
+    dimension: str
+    """Column of the survey that names the area, for instance `admin2`."""
+    indicator: str
+    file: str
+    """Table with one row for each area."""
+    key: str
+    """Its column with the codes of the areas."""
+    covariates: tuple[str, ...]
+    weight: str = ""
+    """Its column with the weight of the area in the national figure; without one nothing is benchmarked."""
+    transformation: str = "none"
+    areas: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """The table as it was read: covariates and weight by area."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
     """What an assessment is made from."""
 
@@ -61,3 +80,4 @@ class Workspace:
     """A real country whose world figures stand beside a made-up one."""
     confidence: float = 0.95
     boundaries: BoundariesUse | None = None
+    small_areas: tuple[SmallAreas, ...] = ()
