@@ -13,6 +13,7 @@ from wayfare.model.errors import DesignError, LonelyPsu, WrongType
 from wayfare.model.evidence import VariableType
 from wayfare.model.survey import Lonely, SurveyDesign
 
+from . import replicates
 from .formula import unknown_column
 from .tables import Table, quote
 
@@ -62,7 +63,9 @@ class Sample:
 
 def check(table: Table, design: SurveyDesign) -> Sample:
     """Check that the design fits; raises a `DesignError` with one sentence on what does not."""
-    if not design.probability:
+    if design.replicates:
+        design = replace(design, replicates=replicates.expanded(design, tuple(table.columns)))
+    if not design.probability or design.replicates:
         design = replace(design, strata=None, psu=(), fpc=())
     _check_columns(table, design)
     _check_present(table, design)
@@ -98,7 +101,9 @@ def _numbers(design: SurveyDesign) -> tuple[str, ...]:
 def _check_present(table: Table, design: SurveyDesign) -> None:
     if table.one("select count(*) from rows") == (0,):
         raise DesignError("The table has no rows.", where="sampling design", remedy="Check the file that was added.")
-    for name in design.columns:
+    replicated = design.replicates.weights if design.replicates else ()
+    _check_replicates(table, replicated)
+    for name in [name for name in design.columns if name not in replicated]:
         _refuse_rows(table, _absent(table, name), f"have no value in '{name}'", "Every sampled row needs one")
     for name in _numbers(design):
         _refuse_rows(table, f"isinf({quote(name)}::double)", f"are infinite in '{name}'", "Give a finite number")
@@ -111,6 +116,22 @@ def _check_present(table: Table, design: SurveyDesign) -> None:
                 where="sampling design",
                 remedy="Name the column that holds the final weights.",
             )
+
+
+def _check_replicates(table: Table, names: Sequence[str]) -> None:
+    """Look at all replicate weights at once, and at each only when something is wrong. They may be below zero."""
+    for name in names:
+        if table.columns[name] not in NUMERIC:
+            raise WrongType(
+                f"Column '{name}' is {table.columns[name]}, not a number.",
+                where="sampling design",
+                remedy="Replicate weights must be numbers; correct the pattern, or convert the column.",
+            )
+    odd = {name: f"({_absent(table, name)} or isinf({quote(name)}::double))" for name in names}
+    if not odd or table.one(f"select count(*) from rows where {' or '.join(odd.values())}") == (0,):
+        return
+    for name, condition in odd.items():
+        _refuse_rows(table, condition, f"have no finite value in '{name}'", "Every sampled row needs one")
 
 
 def _absent(table: Table, name: str) -> str:

@@ -80,6 +80,10 @@ class Measure:
     interval: Interval = Interval.T
     breakdowns: tuple[tuple[str, ...], ...] | None = None
     """The breakdowns of the request it is answered for; None for all. Only what is answered is protected and shown."""
+    imputations: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Names in the formulas that stand for several imputed columns (plausible values), each in turn; all have as many.
+
+    Estimates are combined by the rules of Rubin (1987, chapter 3)."""
     factor: float = 1.0
     """What estimate, standard error and limits are multiplied by: 100 for percent."""
 
