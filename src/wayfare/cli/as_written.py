@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 
 from wayfare.model.estimate import Estimate, Measure
 from wayfare.model.evidence import Variable
-from wayfare.model.survey import SurveyDesign
+from wayfare.model.survey import Replicates, SurveyDesign
 
 _QUOTED = re.compile(r"('(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")")
 
@@ -43,13 +44,21 @@ class Names:
             strata=design.strata and self.usable(design.strata),
             psu=tuple(map(self.usable, design.psu)),
             fpc=tuple(map(self.usable, design.fpc)),
+            replicates=design.replicates and self._replicates(design.replicates),
         )
+
+    def _replicates(self, declared: Replicates) -> Replicates:
+        """Call replicate weights, or those that fit a pattern, by their usable names."""
+        found = [[new for old, new in self.changed.items() if fnmatchcase(old, name)] for name in declared.weights]
+        named = [names or [name] for names, name in zip(found, declared.weights, strict=True)]
+        return replace(declared, weights=tuple(name for names in named for name in names))
 
     def measure(self, measure: Measure) -> Measure:
         """Ask for usable names; the answer keeps the name that was asked for."""
         names = ("y", "denominator", "rank_by", "group", "event")
         written = {name: self.formula(text) for name in names if (text := getattr(measure, name))}
-        return replace(measure, **written)  # type: ignore[arg-type]
+        columns = tuple((name, tuple(map(self.usable, found))) for name, found in measure.imputations)
+        return replace(measure, imputations=columns, **written)  # type: ignore[arg-type]
 
     def answer(self, estimate: Estimate) -> Estimate:
         """Call the columns of a domain as they were asked for."""

@@ -18,6 +18,7 @@ from wayfare.model.estimate import Domain, Estimate, Form, Interval, Measure, St
 from wayfare.model.policy import DisclosurePolicy
 from wayfare.model.survey import Lonely, SurveyDesign
 
+from . import replicated
 from .as_written import Names
 
 KEYS = ("statistic", "y", "level", "domain", "estimate", "se", "ci_low", "ci_high", "df", "deff", "n", "flags")
@@ -88,6 +89,17 @@ def estimate(  # noqa: PLR0917 - typer reads options from parameters
         bool,
         typer.Option("--probability/--no-probability", help="Drawn at random, or not.", rich_help_panel=DESIGN),
     ] = True,
+    replicates: replicated.Columns = "",
+    replicate_method: replicated.Method = None,
+    fay: replicated.Fay = None,
+    scale: replicated.Scale = None,
+    rscales: replicated.Rscales = "",
+    mse: replicated.Mse = False,
+    factors: replicated.Factors = False,
+    imputed: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=COLUMNS", help="Columns a name of --y stands for.", rich_help_panel=MEASURE),
+    ] = None,
     ci: Annotated[
         Interval | None, typer.Option(help="Kind of confidence interval; t, for risk_ratio log, if left out.")
     ] = None,
@@ -112,6 +124,7 @@ def estimate(  # noqa: PLR0917 - typer reads options from parameters
         form=form,
         group=group,
         event=event,
+        imputations=replicated.imputations(imputed),
         interval=ci or usual_interval(stat),
     )
     design = SurveyDesign(
@@ -122,6 +135,7 @@ def estimate(  # noqa: PLR0917 - typer reads options from parameters
         lonely=lonely,
         nested=nest,
         probability=probability,
+        replicates=replicated.declared(replicates, replicate_method, fay, scale, rscales, mse, factors),
     )
     with readable(file) as (parquet, notes, names):
         answer = answer_request(

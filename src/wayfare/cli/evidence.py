@@ -14,6 +14,7 @@ from wayfare.model.evidence import Evidence, Kind, Sensitivity, VariableType
 from wayfare.model.progress import Progress
 from wayfare.model.survey import Lonely, SurveyDesign
 
+from . import replicated
 from .progress import bar
 
 if TYPE_CHECKING:
@@ -72,6 +73,13 @@ def add(  # noqa: PLR0917 - typer reads options from parameters
     probability: Annotated[
         bool, typer.Option("--probability/--no-probability", help="Drawn at random.", rich_help_panel=DESIGN)
     ] = True,
+    replicates: replicated.Columns = "",
+    replicate_method: replicated.Method = None,
+    fay: replicated.Fay = None,
+    scale: replicated.Scale = None,
+    rscales: replicated.Rscales = "",
+    mse: replicated.Mse = False,
+    factors: replicated.Factors = False,
     sheet: Annotated[str, typer.Option(help="Sheet of a workbook.", rich_help_panel=READING)] = "",
     header_row: Annotated[int, typer.Option(min=1, help="Row of the names.", rich_help_panel=READING)] = 1,
     encoding: Annotated[str, typer.Option(help="Such as utf-8 or cp1252.", rich_help_panel=READING)] = "",
@@ -109,6 +117,7 @@ def add(  # noqa: PLR0917 - typer reads options from parameters
         lonely=lonely,
         nested=nest,
         probability=probability,
+        replicates=replicated.declared(replicates, replicate_method, fay, scale, rscales, mse, factors),
     )
     reading = ReadOptions(
         sheet=sheet,
@@ -299,10 +308,16 @@ def _facts(e: Evidence, store: Store) -> list[tuple[str, str]]:
         ("PSU", ", ".join(design.psu)),
         ("FPC", ", ".join(design.fpc)),
         ("Lonely PSUs", design.lonely if design.columns else ""),
+        ("Replicates", _replicates(design)),
         ("Sample", "" if design.probability else "not drawn at random: no standard errors"),
         ("Added", e.added),
     ]
     return [(name, str(value)) for name, value in facts if value]
+
+
+def _replicates(design: SurveyDesign) -> str:
+    found = design.replicates
+    return f"{len(found.weights)} by {found.method}, {found.weights[0]} to {found.weights[-1]}" if found else ""
 
 
 def _variables(e: Evidence, every: bool) -> Table:

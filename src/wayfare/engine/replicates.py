@@ -64,7 +64,7 @@ def expanded(design: SurveyDesign, columns: Sequence[str]) -> Replicates:
             where=WHERE,
             remedy="Name it with --weight (in a file: weights).",
         )
-    names = tuple(dict.fromkeys(name for pattern in declared.weights for name in _fitting(pattern, columns)))
+    names = tuple(dict.fromkeys(name for pattern in declared.weights for name in fitting(pattern, columns, WHERE)))
     if len(names) < LEAST:
         raise DesignError(
             f"{len(names)} columns hold replicate weights; a variance needs {LEAST} at least.",
@@ -75,12 +75,13 @@ def expanded(design: SurveyDesign, columns: Sequence[str]) -> Replicates:
     return ready
 
 
-def _fitting(pattern: str, columns: Sequence[str]) -> list[str]:
+def fitting(pattern: str, columns: Sequence[str], where: str) -> list[str]:
+    """Give the column of the name, or all that fit a pattern such as `W_FSTR*`, by the numbers in their names."""
     if pattern in columns:
         return [pattern]
     found = [name for name in columns if fnmatchcase(name.casefold(), pattern.casefold())]
     if not found:
-        raise unknown_column(pattern, tuple(columns), where=WHERE)
+        raise unknown_column(pattern, tuple(columns), where=where)
     return sorted(found, key=_by_number)
 
 

@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeAlias
+from itertools import pairwise
+from typing import Any, TypeAlias
 
 import ibis
 import numpy as np
@@ -20,17 +21,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from wayfare.model.estimate import Domain, Interval, Measure, Statistic
+from wayfare.methods.influence import Cells
+from wayfare.methods.survival import kaplan_meier
+from wayfare.model.estimate import Domain, Measure, Statistic
 from wayfare.model.survey import ReplicateMethod, Replicates
 
 from .design import Sample
 from .formula import Formula
+from .influence import LINEARISED
 from .portable import as_number, cell_columns, cell_names, holds, known_domain, row_domains, view
-from .reduction import Floats, Kind, Reduction
+from .reduction import Floats, Kind
 from .replicates import Spread, spread
+from .survival import HALF
 from .tables import Table, quote
 from .terms import Question
-from .variance import Solved, limits, t_quantile
+from .variance import Answered, Solved, limits, t_quantile
 
 Whole: TypeAlias = NDArray[np.int64]
 MOST_KEPT = 40_000_000
@@ -52,29 +57,32 @@ class Columns:
     cell: Whole
     domains: tuple[Domain, ...]
     y: Floats
+    """For categories their numbers."""
     d: Floats
+    beside: Floats
 
     @classmethod
-    def read(
-        cls, table: Table, question: Question, breakdown: tuple[str, ...], where: Formula | None
-    ) -> Columns:
+    def read(cls, table: Table, question: Question, breakdown: tuple[str, ...], where: Formula | None) -> Columns:
         """Read what a statistic needs, without weights."""
         term = question.term
         rows = known_domain(view(table), breakdown)
         constant = ibis.literal(0.0 if term.kind == Kind.TOTAL else 1.0)
-        selected = rows.select(
-            **cell_columns(rows, breakdown),
-            row=rows["file_row_number"],
-            y=as_number(term.y, rows),
-            d=constant if term.d is None else as_number(term.d, rows),
-            belongs=holds(where, rows) & holds(term.counted, rows),
-        )
+        categories = question.measure.statistic == Statistic.HERFINDAHL
+        values = {
+            "y": term.y.ibis(rows).cast("string") if categories else as_number(term.y, rows),
+            "d": constant if term.d is None else as_number(term.d, rows),
+            "beside": ibis.literal(0.0) if question.beside is None else as_number(question.beside, rows),
+        }
+        belongs = holds(where, rows) & holds(term.counted, rows)
+        for value in values.values():
+            belongs &= value.notnull()
+        selected = rows.select(**cell_columns(rows, breakdown), row=rows["file_row_number"], **values, belongs=belongs)
         found = selected.order_by("row").to_pyarrow()
-        counted = pc.and_(found["belongs"], pc.and_(pc.is_valid(found["y"]), pc.is_valid(found["d"])))
-        kept = found.filter(counted)
+        kept = found.filter(found["belongs"])
         cell, domains = _cells(kept, breakdown)
-        row, y, d = (np.asarray(kept[name].to_numpy()) for name in ("row", "y", "d"))
-        return cls(row.astype(np.int64), cell, domains, y.astype(np.float64), d.astype(np.float64))
+        y = _codes(kept["y"]) if categories else kept["y"]
+        numbers = (np.asarray(column.to_numpy(), np.float64) for column in (y, kept["d"], kept["beside"]))
+        return cls(np.asarray(kept["row"].to_numpy(), np.int64), cell, domains, *numbers)
 
     @property
     def count(self) -> int:
@@ -90,11 +98,15 @@ class Columns:
         """Order rows by cell and value; give the run of each cell."""
         order = np.lexsort((self.y, self.cell))
         ends = np.searchsorted(self.cell[order], np.arange(self.count + 1))
-        return order, [slice(a, b) for a, b in zip(ends[:-1], ends[1:], strict=True)]
+        return order, [slice(a, b) for a, b in pairwise(ends)]
+
+
+def _codes(column: pa.ChunkedArray) -> pa.Array:
+    return pc.dictionary_encode(column.combine_chunks()).indices
 
 
 def _cells(rows: pa.Table, breakdown: tuple[str, ...]) -> tuple[Whole, tuple[Domain, ...]]:
-    """Number the cells of rows, and name them."""
+    """Give rows the numbers of their cells, and cells their names."""
     key = np.zeros(rows.num_rows, np.int64)
     for name in cell_names(breakdown):
         codes = pc.dictionary_encode(rows[name].combine_chunks())
@@ -141,8 +153,24 @@ def _place(upto: Floats, share: float) -> int:
     return min(at + skips, len(upto) - 1)
 
 
+def _linearised(measure: Measure, columns: Columns, weight: Floats) -> Floats:
+    """Take the estimate alone of a statistic that comes with influences."""
+    used = weight > 0
+    cells = Cells(columns.cell[used], weight[used], columns.count)
+    return LINEARISED[measure.statistic](measure, cells, columns.y[used], columns.beside[used]).estimate
+
+
+def _survival_median(_: Measure, columns: Columns, weight: Floats) -> Floats:
+    used = weight > 0
+    curves = kaplan_meier(Cells(columns.cell[used], weight[used], columns.count), columns.y[used], columns.beside[used])
+    at = curves.first_at(HALF)
+    return np.append(curves.time, np.nan)[np.where(at < curves.start[1:], at, -1)]
+
+
 POINTS: Mapping[Statistic, Point] = {
     Statistic.QUANTILE: _quantile,
+    Statistic.SURVIVAL_MEDIAN: _survival_median,
+    **dict.fromkeys(LINEARISED, _linearised),
 }
 """Statistics that are no ratio of two sums."""
 
@@ -195,32 +223,28 @@ class Replication:
         ).to_arrow_table()
         return np.asarray(found["w"].to_numpy(), np.float64)
 
-    def answer(
-        self, question: Question, breakdown: tuple[str, ...], reduction: Reduction, solved: Solved
-    ) -> tuple[Solved, Floats, Floats]:
+    def answer(self, question: Question, breakdown: tuple[str, ...], full: Answered, n: Floats) -> Answered:
         """Replace variance, degrees of freedom, design effect and limits of an estimate made with the full weights."""
+        solved, reduction = full.solved, full.reduction
         columns = Columns.read(self.table, question, breakdown, self.where)
         place = _places(columns.domains, reduction.domains)
         df = _spread_out(self._df(columns), place)
-        if question.measure.statistic == Statistic.QUANTILE and self.declared.method in JACKKNIFE:
-            return self._woodruff(columns, place, solved, df)
+        jackknife = self.declared.method in JACKKNIFE
+        if question.measure.statistic == Statistic.QUANTILE and jackknife:
+            return replace(full, **self._woodruff(columns, place, solved, df))
         variance = self._variance(_point(question), question.measure, columns, place, solved.estimate)
         with np.errstate(divide="ignore", invalid="ignore"):
             deff = solved.deff / solved.variance * variance
         found = Solved(solved.estimate, variance, df, deff)
-        n = reduction.n[:, 0].astype(np.float64)
-        return found, *limits(found, n, _interval(question), self.confidence)
+        low, high = limits(found, n, question.measure.interval, self.confidence)
+        return replace(full, solved=found, low=low, high=high)
 
-    def _variance(
-        self, point: Point, measure: Measure, columns: Columns, place: Whole, estimate: Floats
-    ) -> Floats:
+    def _variance(self, point: Point, measure: Measure, columns: Columns, place: Whole, estimate: Floats) -> Floats:
         replicated = np.column_stack([point(measure, columns, w[columns.row]) for w in self.weights()])
         found = self.spread.variance(_spread_out(replicated, place), estimate)
         return np.where(np.sqrt(found) <= ROUNDING * np.abs(estimate), 0.0, found)
 
-    def _woodruff(
-        self, columns: Columns, place: Whole, solved: Solved, df: Floats
-    ) -> tuple[Solved, Floats, Floats]:
+    def _woodruff(self, columns: Columns, place: Whole, solved: Solved, df: Floats) -> dict[str, Any]:
         cut = np.full(columns.count, np.nan)
         cut[place[place >= 0]] = solved.estimate[place >= 0]
         below = replace(columns, y=(columns.y <= cut[columns.cell]).astype(np.float64))
@@ -232,15 +256,25 @@ class Replication:
         half = t_quantile(own_df, self.confidence) * np.sqrt(variance)
         low, high = (_spread_out(inverted(columns, full, ends), place) for ends in (shares - half, shares + half))
         se = (high - low) / (2 * t_quantile(df, self.confidence))
-        return Solved(solved.estimate, se**2, df, np.full(len(se), np.nan)), low, high
+        return {"solved": Solved(solved.estimate, se**2, df, np.full(len(se), np.nan)), "low": low, "high": high}
+
+    @cached_property
+    def _known_df(self) -> dict[tuple[bytes, bytes], Floats]:
+        return {}
 
     def _df(self, columns: Columns) -> Floats:
-        """Give the rank of the replicate weights in each cell, less one."""
+        """Give the rank of the replicate weights in each cell, less one; once for the same rows in the same cells."""
+        key = (columns.row.tobytes(), columns.cell.tobytes())
+        if key not in self._known_df:
+            self._known_df[key] = self._ranks(columns) - 1
+        return self._known_df[key]
+
+    def _ranks(self, columns: Columns) -> Floats:
         order = np.argsort(columns.cell, kind="stable")
         ends = np.searchsorted(columns.cell[order], np.arange(columns.count + 1))
         matrix = np.column_stack([w[columns.row][order] for w in self.weights()])
-        ranks = [_rank(matrix[a:b]) for a, b in zip(ends[:-1], ends[1:], strict=True)]
-        return np.array(ranks, np.float64) - 1
+        ranks = [_rank(matrix[a:b]) for a, b in pairwise(ends)]
+        return np.array(ranks, np.float64)
 
 
 _NO_MEASURE = Measure(name="", statistic=Statistic.MEAN, y="")
@@ -249,10 +283,6 @@ _NO_MEASURE = Measure(name="", statistic=Statistic.MEAN, y="")
 def _point(question: Question) -> Point:
     linear = _total if question.term.kind == Kind.TOTAL else _ratio
     return POINTS.get(question.measure.statistic, linear)
-
-
-def _interval(question: Question) -> Interval:
-    return Interval.T if question.measure.statistic == Statistic.QUANTILE else question.measure.interval
 
 
 def _places(of: tuple[Domain, ...], wanted: tuple[Domain, ...]) -> Whole:
@@ -270,9 +300,16 @@ def _spread_out(values: Floats, place: Whole) -> Floats:
 
 
 def _rank(weights: Floats) -> int:
-    """Count the columns that the others do not explain, from the products of columns brought to one length."""
-    products = weights.T @ weights
-    lengths = np.sqrt(np.diag(products))
-    there = lengths > 0
-    scaled = products[np.ix_(there, there)] / np.outer(lengths[there], lengths[there])
-    return int((np.linalg.eigvalsh(scaled) > NEGLIGIBLE).sum()) if there.any() else 0
+    """Count the columns that those before them do not explain, as R's `qr` does with a tolerance of 1e-5 on lengths.
+
+    The columns are brought to one length and eliminated one by one from the matrix of their products.
+    """
+    rest = weights.T @ weights
+    lengths = np.sqrt(np.diag(rest))
+    rest = rest / np.outer(lengths, lengths).clip(min=np.finfo(np.float64).tiny)
+    found = 0
+    for k in range(len(rest)):
+        if rest[k, k] > NEGLIGIBLE:
+            found += 1
+            rest = rest - np.outer(rest[:, k], rest[k]) / rest[k, k]
+    return found

@@ -7,7 +7,8 @@ import math
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -19,10 +20,14 @@ from wayfare.model.survey import SurveyDesign
 from .design import Sample, check
 from .disclosure import Candidate, protect
 from .formula import Formula, unknown_column
+from .imputation import combined
 from .reduction import Reduction, Term
 from .tables import Source, Table, count, open_table, quote
 from .terms import Question, all_questions, condition
 from .variance import Answered, Solved, limits, solve
+
+if TYPE_CHECKING:
+    from .replication import Replication
 
 Breakdown: TypeAlias = tuple[str, ...]
 DEFAULT_POLICY = DisclosurePolicy()
@@ -125,7 +130,7 @@ def _answered(measure: Measure, breakdowns: Sequence[Breakdown]) -> Sequence[Bre
     return [breakdown for breakdown in breakdowns if breakdown in measure.breakdowns]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Request:
     """A request that has been checked against its table."""
 
@@ -151,7 +156,8 @@ class Request:
 
     def _linear(self) -> dict[tuple[int, Breakdown], tuple[Reduction, int]]:
         """Reduce all terms that need no sorting in one go."""
-        asked = [q for q in self.questions if q.measure.statistic in LINEAR]
+        every = [each for q in self.questions for each in (q, *q.others)]
+        asked = [q for q in every if q.measure.statistic in LINEAR]
         if not asked:
             return {}
         terms = [q.term for q in asked]
@@ -161,6 +167,21 @@ class Request:
     def _of(
         self, question: Question, breakdown: Breakdown, linear: dict[tuple[int, Breakdown], tuple[Reduction, int]]
     ) -> Iterator[Candidate]:
+        column = linear[id(question), breakdown][1] if question.measure.statistic in LINEAR else 0
+        answers = [self._answered(each, breakdown, linear) for each in (question, *question.others)]
+        answered = answers[0]
+        if question.others:
+            n = answered.reduction.n[:, column].astype(np.float64)
+            answered = combined(answers, n, question.measure.interval, self.confidence)
+        for k, domain in enumerate(answered.reduction.domains):
+            cell = Cellwise(answered.reduction, column, k)
+            candidate = self._candidate(question, domain, cell, answered.solved, (answered.low[k], answered.high[k]))
+            yield replace(candidate, groups=answered.groups(k))
+
+    def _answered(
+        self, question: Question, breakdown: Breakdown, linear: dict[tuple[int, Breakdown], tuple[Reduction, int]]
+    ) -> Answered:
+        """Answer one question with the variance that the design asks for."""
         column = 0
         if question.measure.statistic not in LINEAR:
             answered = self._sorted(question, breakdown)
@@ -169,10 +190,19 @@ class Request:
             solved = solve(reduction, column, question.term.kind)
             n = reduction.n[:, column].astype(np.float64)
             answered = Answered(reduction, solved, *limits(solved, n, question.measure.interval, self.confidence))
-        for k, domain in enumerate(answered.reduction.domains):
-            cell = Cellwise(answered.reduction, column, k)
-            candidate = self._candidate(question, domain, cell, answered.solved, (answered.low[k], answered.high[k]))
-            yield replace(candidate, groups=answered.groups(k))
+        if self.replication is None or not self.sample.design.probability:
+            return answered
+        n = answered.reduction.n[:, column].astype(np.float64)
+        return self.replication.answer(question, breakdown, answered, n)
+
+    @cached_property
+    def replication(self) -> Replication | None:
+        """The replicate weights, where the design has them."""
+        if self.sample.design.replicates is None:
+            return None
+        from .replication import Replication  # noqa: PLC0415  Ibis takes most of a second to import
+
+        return Replication(self.table, self.sample, self.where, self.confidence)
 
     def _sorted(self, question: Question, breakdown: Breakdown) -> Answered:
         """Answer what needs its rows in order."""
@@ -263,7 +293,7 @@ def _with_flags(
         Flag.NON_PROBABILITY: not sample.design.probability,
         Flag.NO_DESIGN: sample.design.probability and not sample.declared,
         Flag.LONELY_PSU: cell.count("lonely") > 0,
-        Flag.SINGLE_PSU_DOMAIN: found.df is not None and cell.count("psus") == 1,
+        Flag.SINGLE_PSU_DOMAIN: found.df is not None and cell.count("psus") == 1 and not sample.design.replicates,
         Flag.NEGATIVE_LIMIT: found.ci_low is not None and found.ci_low < 0 and question.bounded,
     }
     return replace(found, flags=tuple(flag for flag, holds in told.items() if holds))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from wayfare.model.errors import FormulaError, WrongType
@@ -13,7 +13,9 @@ from wayfare.model.estimate import Form, Interval, Measure, Statistic
 from wayfare.model.evidence import VariableType
 
 from .formula import Formula, parse
+from .imputation import imputed
 from .reduction import Kind, Term
+from .replicates import fitting
 from .tables import Table, quote
 
 MOST_LEVELS = 500
@@ -30,6 +32,8 @@ class Question:
     """Whether the cases of the term are people with a trait: then few cases, or few others, are protected."""
     bounded: bool
     """Whether the answer lies between 0 and 1 (before `factor`)."""
+    others: tuple[Question, ...] = ()
+    """The same question of further imputations."""
     beside: Formula | None = None
     """The second variable: what is ranked by, who is in the group, whether the event was met."""
 
@@ -43,6 +47,8 @@ def formula(text: str, columns: Mapping[str, VariableType]) -> Formula:
 
 def questions(table: Table, measure: Measure, where: Formula | None) -> list[Question]:
     """Write the terms of a measure: one, or one for every category of a categorical variable."""
+    if measure.imputations:
+        return [_imputed(table, measure, where)]
     y = formula(measure.y, table.columns)
     kind = y.check(table.columns)
     if measure.statistic in MAKERS:
@@ -54,6 +60,23 @@ def questions(table: Table, measure: Measure, where: Formula | None) -> list[Que
     for question in made:
         _check_interval(question)
     return made
+
+
+def _imputed(table: Table, measure: Measure, where: Formula | None) -> Question:
+    """Ask the question of every imputation, which must be one question each time."""
+    named = [
+        (name, tuple(found for pattern in patterns for found in fitting(pattern, tuple(table.columns), "--imputed")))
+        for name, patterns in measure.imputations
+    ]
+    made = [questions(table, one, where) for one in imputed(replace(measure, imputations=tuple(named)))]
+    if any(len(asked) != 1 for asked in made):
+        raise WrongType(
+            f"{measure.y!r} is imputed and has categories.",
+            where=measure.name,
+            remedy="Ask for one condition at a time, such as level = 'low'.",
+        )
+    first, *others = (asked[0] for asked in made)
+    return replace(first, measure=measure, others=tuple(others))
 
 
 def _is_categorical(measure: Measure, kind: VariableType | None) -> bool:

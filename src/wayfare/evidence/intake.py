@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from wayfare.engine import design as engine_design
-from wayfare.engine import tables
+from wayfare.engine import replicates, tables
 from wayfare.model.errors import EvidenceError, UnknownVariable
 from wayfare.model.evidence import Evidence, Kind, Sensitivity
 from wayfare.model.progress import Progress, silent
@@ -100,13 +100,18 @@ def resolve_design(design: SurveyDesign, staged: Staged) -> SurveyDesign:
     def one(name: str | None) -> str | None:
         return _column(name, staged) if name else None
 
-    return replace(
+    found = replace(
         design,
         weights=one(design.weights),
         strata=one(design.strata),
         psu=tuple(_column(name, staged) for name in design.psu),
         fpc=tuple(_column(name, staged) for name in design.fpc),
     )
+    if design.replicates is None:
+        return found
+    called = {v.original_name or v.name: v.name for v in staged.variables} | {v.name: v.name for v in staged.variables}
+    named = replicates.expanded(found, tuple(called))
+    return replace(found, replicates=replace(named, weights=tuple(dict.fromkeys(called[n] for n in named.weights))))
 
 
 def _column(name: str, staged: Staged) -> str:

@@ -7,9 +7,10 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from wayfare.catalogue.structure import structure
 from wayfare.model.errors import EvidenceError
 from wayfare.model.evidence import Evidence, Kind, Sensitivity
-from wayfare.model.survey import Lonely, SurveyDesign
+from wayfare.model.survey import SurveyDesign
 from wayfare.sources.manifest import variable_from_json, variable_to_json
 
 LAYOUT = 1
@@ -50,9 +51,7 @@ def _evidence(data: dict[str, Any]) -> Evidence:
         "variables": tuple(variable_from_json(v) for v in data["variables"]),
         "sensitivity": Sensitivity(data["sensitivity"]),
         "kind": Kind(data.get("kind", Kind.REAL)),
-        "design": SurveyDesign(
-            **design | {"psu": tuple(design["psu"]), "fpc": tuple(design["fpc"]), "lonely": Lonely(design["lonely"])}
-        ),
+        "design": structure(SurveyDesign, design),
     }
     return Evidence(**data | typed)
 
