@@ -102,6 +102,7 @@ def ask(table: Harmonised, use: EvidenceUse, workspace: Workspace, catalogue: Ca
         observed_on=table.observed_on,
         design=design,
         columns=table.columns,
+        imputations=table.imputations,
         area=table.area,
         period=table.period,
         vintage=table.evidence.vintage or table.period,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from wayfare import __version__
@@ -32,6 +32,8 @@ class Survey:
     observed_on: ObservedOn
     design: SurveyDesign
     columns: Mapping[str, VariableType]
+    imputations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Concepts with several imputed values, and the columns that hold them."""
     area: str
     period: str
     vintage: str
@@ -112,8 +114,14 @@ def _measure(indicator: Indicator, survey: Survey, choices: Mapping[str, Choice]
         asked,
         y=_with_line(asked.y, indicator, choices),
         breakdowns=_breakdowns(indicator, survey),
+        imputations=_imputations(indicator, survey),
         **written,  # type: ignore[arg-type]
     )
+
+
+def _imputations(indicator: Indicator, survey: Survey) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    used = dict.fromkeys(_columns(indicator))
+    return tuple((name, survey.imputations[name]) for name in used if name in survey.imputations)
 
 
 def _with_line(text: str, indicator: Indicator, choices: Mapping[str, Choice]) -> str:
@@ -178,5 +186,22 @@ def describe(measure: Measure, design: SurveyDesign, confidence: float) -> str:
     parts += [f"{name}={value:g}" for name in ("q", "line", "alpha") if (value := getattr(measure, name)) is not None]
     parts += [f"{name}={value}" for name in ("form", "rank_by", "group", "event") if (value := getattr(measure, name))]
     parts += [f"interval={measure.interval.value}", f"confidence={confidence:g}"]
-    parts.append(f"lonely={design.lonely.value}" if design.probability else "non-probability")
+    parts += [f"imputations={len(columns)}:rubin" for _, columns in measure.imputations[:1]]
+    parts.append(_variance_by(design))
     return " ".join(parts)
+
+
+def _variance_by(design: SurveyDesign) -> str:
+    """Name what the variance rests on."""
+    if not design.probability:
+        return "non-probability"
+    declared = design.replicates
+    if declared is None:
+        return f"lonely={design.lonely.value}"
+    given = [("fay", declared.fay), ("scale", declared.scale)]
+    said = [f"{name}={value:g}" for name, value in given if value is not None]
+    said += (
+        ["rscales=" + ",".join(f"{value:g}" for value in dict.fromkeys(declared.rscales))] if declared.rscales else []
+    )
+    said += ["mse"] if declared.mse else []
+    return ":".join([f"replicates={declared.method.value}", str(len(declared.weights)), *said])

@@ -227,4 +227,6 @@ def _concepts(question: Question, figure: Figure) -> tuple[str, ...]:
 def _design(asked: Asked) -> str:
     design = asked.survey.design
     parts = [f"weights {design.weights}", f"strata {design.strata}", f"psu {', '.join(design.psu) or None}"]
+    if design.replicates:
+        parts.append(f"{len(design.replicates.weights)} replicate weights, {design.replicates.method}")
     return "; ".join(part for part in parts if not part.endswith(" None"))

@@ -17,7 +17,7 @@ from .load import CONCEPTS, CONTENT
 from .structure import structure
 
 FAMILIES = Kind("harmonise", "family", "family", files="family.yaml")
-ONE_WAY = (frozenset({"formula"}), frozenset({"variable", "codes"}))
+ONE_WAY = (frozenset({"formula"}), frozenset({"variable", "codes"}), frozenset({"imputations"}))
 SHIPPED = (Folder(CONTENT, "content/"),)
 
 
@@ -94,11 +94,15 @@ def _rule_problems(rules: Entries, concepts: Entries) -> Iterator[Problem]:
             what = f"There is no concept '{name}'."
             yield rule.problem(("concept",), what, "Add it to concepts/, or correct the name.")
             continue
-        said = frozenset(rule.value) & {"formula", "variable", "codes"}
+        said = frozenset(rule.value) & {"formula", "variable", "codes", "imputations"}
         if said not in ONE_WAY:
-            what = "A rule is either a formula, or a variable with codes."
-            yield rule.problem(("concept",), what, "Write 'formula', or 'variable' and 'codes', and not both.")
+            what = "A rule is either a formula, or a variable with codes, or a list of imputations."
+            remedy = "Write 'formula', or 'variable' and 'codes', or 'imputations', and no two of them."
+            yield rule.problem(("concept",), what, remedy)
         concept = concepts[name].value
+        if rule.value.get("imputations") and concept.get("type") != "number":
+            what = f"'{name}' is no number, so it cannot be imputed."
+            yield rule.problem(("imputations",), what, "Write a formula instead.")
         if rule.value.get("codes") and concept.get("type") != "category":
             what = f"'{name}' is no category, so codes cannot make it."
             yield rule.problem(("codes",), what, "Write a formula instead.")

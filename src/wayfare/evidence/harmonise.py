@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from wayfare import catalogue
-from wayfare.engine import formula, tables
+from wayfare.engine import formula, replicates, tables
 from wayfare.model.errors import EvidenceError
 from wayfare.model.evidence import Evidence, VariableType
 from wayfare.model.harmonisation import Family, Rule, View
@@ -27,7 +27,7 @@ from .store import Store
 
 LAYOUT = 1
 """Rises when the derived table would change though evidence and rules do not."""
-WEIGHT, STRATUM = "weight", "stratum"
+WEIGHT, STRATUM, REPLICATE = "weight", "stratum", "replicate_"
 FEW = 12
 
 
@@ -44,6 +44,8 @@ class Harmonised:
     design: SurveyDesign
     columns: Mapping[str, VariableType]
     """Concepts of the table and their types."""
+    imputations: Mapping[str, tuple[str, ...]]
+    """Concepts with several imputed values, and the columns that hold them."""
     without: tuple[str, ...]
     """Concepts the family has rules for, whose variables this file lacks."""
     note: str
@@ -75,15 +77,18 @@ def rules_hash(family: Family) -> str:
         "design": asdict(family.design),
         "views": [asdict(view) for view in family.views],
         "same_names": family.same_names,
-        "rules": [[r.concept, r.formula, r.variable, sorted(r.codes.items())] for r in family.rules],
+        "rules": [[r.concept, r.formula, r.variable, sorted(r.codes.items()), *r.imputations] for r in family.rules],
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def rule_formula(rule: Rule, types: Mapping[str, VariableType]) -> str:
-    """Write a rule as a formula; codes become `case when`, quoted where the variable holds text."""
+    """Write a rule as a formula; codes become `case when`, quoted where the variable holds text.
+
+    Of a rule with imputations this is the first.
+    """
     if not rule.codes:
-        return rule.formula
+        return rule.formula or rule.imputations[0]
     text = types.get(rule.variable) == VariableType.TEXT
     cases = " ".join(
         f"when {rule.variable} = {_quoted(code) if text else code} then {_quoted(category)}"
@@ -99,6 +104,8 @@ def _quoted(text: str) -> str:
 def _view(store: Store, evidence: Evidence, family: Family, view: View, folder: Path) -> Harmonised:
     types = {v.name: v.type for v in evidence.variables}
     formulas, without = concept_formulas(family, types)
+    imputations = imputed_concepts(family, formulas)
+    formulas = _each_imputation(family, formulas, imputations)
     design, design_formulas = _design(evidence, family, view)
     rules = rules_hash(family)
     path = folder / f"{_key(rules, evidence, view)}.parquet"
@@ -113,7 +120,8 @@ def _view(store: Store, evidence: Evidence, family: Family, view: View, folder: 
         rules=rules,
         observed_on=view.observed_on,
         design=design,
-        columns={name: kinds[name] for name in formulas},
+        columns={name: kinds[imputations.get(name, (name,))[0]] for name in (*formulas, *imputations)},
+        imputations=imputations,
         without=without,
         note=view.note,
     )
@@ -129,8 +137,32 @@ def concept_formulas(family: Family, types: Mapping[str, VariableType]) -> tuple
     written = {rule.concept: rule_formula(rule, types) for rule in family.rules}
     if family.same_names:
         written = {name: name for name in catalogue.load().concepts if name in types} | written
-    told = {c: text for c, text in written.items() if set(formula.parse(text).columns) <= set(types)}
+    all_of = {rule.concept: rule.imputations for rule in family.rules if rule.imputations}
+    told = {
+        c: text
+        for c, text in written.items()
+        if all(set(formula.parse(t).columns) <= set(types) for t in all_of.get(c, (text,)))
+    }
     return told, tuple(sorted(written.keys() - told.keys()))
+
+
+def imputed_concepts(family: Family, told: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
+    """Name the columns of the concepts with several imputed values."""
+    return {
+        rule.concept: tuple(f"{rule.concept}__{number}" for number, _ in enumerate(rule.imputations, start=1))
+        for rule in family.rules
+        if rule.imputations and rule.concept in told
+    }
+
+
+def _each_imputation(
+    family: Family, told: Mapping[str, str], imputations: Mapping[str, Sequence[str]]
+) -> Mapping[str, str]:
+    """Put one formula for each imputed value in place of that of the concept."""
+    kept = {name: text for name, text in told.items() if name not in imputations}
+    for rule in family.rules:
+        kept |= dict(zip(imputations.get(rule.concept, ()), rule.imputations, strict=False))
+    return kept
 
 
 def _design(evidence: Evidence, family: Family, view: View) -> tuple[SurveyDesign, Mapping[str, str]]:
@@ -147,7 +179,20 @@ def _design(evidence: Evidence, family: Family, view: View) -> tuple[SurveyDesig
         formulas[STRATUM] = base.strata
     units = _numbered("psu", base.psu, formulas)
     sizes = _numbered("fpc", base.fpc, formulas)
-    return replace(base, weights=WEIGHT, strata=STRATUM if base.strata else None, psu=units, fpc=sizes), formulas
+    found = replace(base, weights=WEIGHT, strata=STRATUM if base.strata else None, psu=units, fpc=sizes)
+    return _with_replicates(found, base, [v.name for v in evidence.variables], formulas), formulas
+
+
+def _with_replicates(
+    found: SurveyDesign, base: SurveyDesign, columns: Sequence[str], formulas: dict[str, str]
+) -> SurveyDesign:
+    """Bring replicate weights over under names of their own."""
+    if base.replicates is None:
+        return found
+    named = replicates.expanded(base, columns)
+    names = tuple(f"{REPLICATE}{number}" for number, _ in enumerate(named.weights, start=1))
+    formulas.update(zip(names, named.weights, strict=True))
+    return replace(found, replicates=replace(named, weights=names))
 
 
 def _numbered(name: str, columns: Sequence[str], formulas: dict[str, str]) -> tuple[str, ...]:
@@ -182,7 +227,7 @@ def _check_categories(path: Path, concepts: Mapping[str, str], family: Family) -
     """Make sure that every category that came out is one the code list knows."""
     known = catalogue.load().concepts
     for name in concepts:
-        if not known[name].categories or known[name].type != "category":
+        if name not in known or not known[name].categories or known[name].type != "category":
             continue
         found = {str(v) for v in pc.unique(pq.read_table(path, columns=[name])[name]).to_pylist() if v is not None}
         if strange := sorted(found - known[name].categories.keys()):

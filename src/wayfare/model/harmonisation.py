@@ -30,12 +30,14 @@ class RuleExample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """How one concept follows from the variables of a survey: by a formula, or code by code."""
+    """How one concept follows from the variables of a survey: by a formula, code by code, or as several imputations."""
 
     concept: str
     label: str
     """What the rule does, and where it falls short, in a sentence."""
     formula: str = ""
+    imputations: tuple[str, ...] = ()
+    """Formulas of the imputed values (plausible values), each of which is the concept as well as any other."""
     variable: str = ""
     codes: Mapping[str, str] = field(default_factory=dict)
     """Code of `variable` and the category it means; codes not listed are missing."""
