@@ -112,6 +112,32 @@ def test_scales_follow_from_the_method(name):
     assert implied.se == pytest.approx(said.se, rel=1e-12)
 
 
+@pytest.mark.parametrize(("name", "known"), [("fay", True), ("jkn", False)])
+def test_a_median_duration_has_no_standard_error_where_the_jackknife_fails(name, known):
+    asked = Measure(name="m", statistic=Statistic.SURVIVAL_MEDIAN, y="income", event="migrant = 1")
+    (median,) = answer_request(PEOPLE, design(name), [asked], policy=None).estimates
+    assert median.estimate is not None
+    assert (median.se is not None) is known
+
+
+@pytest.mark.parametrize(
+    ("statistic", "more"),
+    [
+        ("gini_contribution", {"rank_by": "income"}),
+        ("gini_elasticity", {"rank_by": "income"}),
+        ("concentration", {"rank_by": "income"}),
+        ("risk_ratio", {"y": "income < 30", "group": "migrant = 1"}),
+        ("herfindahl", {"y": "school"}),
+    ],
+)
+def test_replicates_of_other_statistics_come_close_to_their_linearised_errors(statistic, more):
+    asked = Measure(**{"name": "m", "statistic": Statistic(statistic), "y": "spending"} | more)
+    linear = SurveyDesign(weights="w", strata="stratum", psu=("psu",))
+    (a,), (b,) = (answer_request(PEOPLE, d, [asked], policy=None).estimates for d in (linear, design("jkn")))
+    assert a.estimate == b.estimate
+    assert b.se == pytest.approx(a.se, rel=0.15)
+
+
 def test_small_groups_are_protected_as_under_any_design():
     asked = Measure(name="m", statistic=Statistic.MEAN, y="income")
     answer = answer_request(PEOPLE, design("fay"), [asked], (("group", "school"),))

@@ -2,7 +2,8 @@
 
 Sums, means and ratios move with their sums; for quantiles each replicate is inverted anew, except for the jackknife,
 whose variance of a quantile is not consistent (Efron 1982, section 3.4): there the interval of the share below the
-quantile is inverted (Woodruff 1952), with the variance of that share from the replicates, as R's `svyquantile` does.
+quantile is inverted (Woodruff 1952), with the variance of that share from the replicates, as R's `svyquantile` does,
+and the median of a duration gets no standard error.
 Degrees of freedom are the rank of the replicate weights of the rows that count less one, as R's `degf` has them.
 """
 
@@ -232,6 +233,9 @@ class Replication:
         jackknife = self.declared.method in JACKKNIFE
         if question.measure.statistic == Statistic.QUANTILE and jackknife:
             return replace(full, **self._woodruff(columns, place, solved, df))
+        if question.measure.statistic == Statistic.SURVIVAL_MEDIAN and jackknife:
+            nothing = np.full(len(place), np.nan)
+            return replace(full, solved=Solved(solved.estimate, nothing, df, nothing), low=nothing, high=nothing)
         variance = self._variance(_point(question), question.measure, columns, place, solved.estimate)
         with np.errstate(divide="ignore", invalid="ignore"):
             deff = solved.deff / solved.variance * variance
