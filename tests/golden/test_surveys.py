@@ -84,6 +84,40 @@ def compare(found: Estimate, row: dict[str, str]) -> None:
     assert (found.df, found.n) == (float(row["df"]), int(row["n"])), row
 
 
+def influenced() -> dict[tuple[str, str], list[dict[str, str]]]:
+    grouped = defaultdict(list)
+    with (Path(__file__).parent / "surveys" / "influence.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            grouped[row["survey"], row["by"]].append(row | {"level": "", "deff": ""})
+    return grouped
+
+
+INFLUENCED = influenced()
+
+
+@pytest.mark.realdata
+@pytest.mark.parametrize(("survey", "by"), INFLUENCED, ids=lambda text: text or "all")
+def test_inequality_and_gaps_on_real_surveys_are_those_of_r(tables: dict[str, Path], survey: str, by: str) -> None:
+    """`surveys/influence.R`: Gini and the part of remittances in Mexico, poverty of the foreign-born in the States."""
+    wanted = INFLUENCED[survey, by]
+    measures = {
+        (name, y): Measure(
+            name=f"{name} {y}", statistic=Statistic(name), y=y, rank_by=rank or None, group=group or None
+        )
+        for name, y, rank, group in {(r["statistic"], r["y"], r["rank_by"], r["group"]) for r in wanted}
+    }
+    strata, psu = DESIGNS[survey]
+    design = SurveyDesign(weights={"enigh": "factor_pers", "nhanes": "WTINT2YR"}[survey], strata=strata, psu=(psu,))
+    breakdown = tuple(filter(None, [by]))
+    answer = answer_request(
+        tables[survey], design, list(measures.values()), [breakdown], where=wanted[0]["where"] or None, policy=None
+    )
+    found = {key(e): e for e in answer.estimates}
+    for row in wanted:
+        compare(found[measures[row["statistic"], row["y"]].name, row["domain"], ""], row)
+    assert len(found) == len(wanted)
+
+
 @pytest.mark.realdata
 def test_one_dwelling_in_22_received_remittances_in_mexico_2012(tables: dict[str, Path]) -> None:
     """The data note counts 4.53 percent of dwellings, and 31,031,838 dwellings (INEGI, ENIGH 2012)."""
