@@ -48,7 +48,7 @@ class Teller:
             row=narrative.row,
             certainty=self._certainty(narrative, used),
             known=known,
-            how_surely=(*self.how_surely(used), *self._cautions(narrative, known)),
+            how_surely=(*self.how_surely(used), *self.cautions(narrative, known)),
             not_known=tuple(self._not_known(narrative)),
         )
 
@@ -131,7 +131,8 @@ class Teller:
         for number in range(len(narrative.always_unknown)):
             yield self.compose(self.text(f"narrative.{narrative.row}.always_unknown.{number}"), {})
 
-    def _cautions(self, narrative: Narrative, known: tuple[Sentence, ...]) -> Iterable[Sentence]:
+    def cautions(self, narrative: Narrative, known: tuple[Sentence, ...]) -> Iterable[Sentence]:
+        """Say how what is known can be misread."""
         for number in range(len(narrative.cautions) if known else 0):
             yield self.compose(self.text(f"narrative.{narrative.row}.cautions.{number}"), {})
 

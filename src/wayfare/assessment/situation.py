@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -9,8 +10,10 @@ from functools import cached_property
 from pathlib import Path
 
 from wayfare.catalogue import Catalogue, numbers, translate
+from wayfare.evidence import figures as embedded
 from wayfare.model.assessment import Assessment, Boundaries, Exhibit, Fact, Section, ThemePage
 from wayfare.model.errors import WorkspaceError
+from wayfare.model.evidence_map import EvidenceMap
 from wayfare.model.figure import Figure
 from wayfare.model.finding import Phrase, Sentence
 from wayfare.model.narrative import Narrative
@@ -24,6 +27,7 @@ from . import peers, world
 from .brief import Briefing
 from .editions import explanation
 from .evidence_figures import Surveyed, surveyed
+from .evidence_map import Cartographer, wish_of
 from .exhibits import Curator
 from .figures import FigureSet
 from .findings import Teller
@@ -99,6 +103,8 @@ class _Author:
         for _, shown in (*told, *bound):
             figures.update(dict.fromkeys(shown))
         codes = {figure.indicator for figure in figures} | {fact.indicator for page in pages for fact in _facts(page)}
+        charted = self._map()
+        codes |= {line.indicator for line in charted.lines}
         brief = Briefing(self.catalogue.brief, self._teller, pages, sections, self.catalogue.narratives).brief()
         return Assessment(
             title=self._title(),
@@ -112,6 +118,7 @@ class _Author:
             sections=tuple(sections.values()),
             themes=tuple(pages),
             brief=brief,
+            evidence_map=charted,
             peers=self._peers,
             peers_proposed=not self.workspace.peers and bool(self._peers),
             figures=tuple(figures),
@@ -221,17 +228,37 @@ class _Author:
 
     def _page(self, theme: Theme, sections: Mapping[str, Section]) -> tuple[ThemePage, tuple[Figure, ...]]:
         page, figures = self._binder(self._own, self.workspace.country).page(theme, sections)
+        page = replace(page, surely=tuple(self._surely([sections[row] for row in page.rows])))
         if self.gathered.beside is None:
             return page, figures
         other, more = self._binder(self.gathered.beside, self.workspace.beside).page(theme, sections)
         beside = tuple(self._named_beside(exhibit) for exhibit in other.exhibits)
         return replace(page, exhibits=(*page.exhibits, *beside)), (*figures, *more)
 
-    def _binder(self, figures: FigureSet, place: str) -> Binder:
+    def _surely(self, sections: Iterable[Section]) -> Iterable[Sentence]:
+        """Say once of a page what its figures rest on, then how each row can be misread."""
+        told = {section.row: section.finding.known for section in sections}
+        yield from self._teller.how_surely(self._teller.used(each for known in told.values() for each in known))
+        for row, known in told.items():
+            yield from self._teller.cautions(self.catalogue.narratives[row], known)
+
+    def _map(self) -> EvidenceMap:
+        boundaries = _boundaries(self.workspace.boundaries)
+        return Cartographer(
+            catalogue=self.catalogue,
+            figures=self._own,
+            of_countries=embedded.of_countries(),
+            year=self.created.year,
+            wish=wish_of(self.workspace.choices, self.catalogue, self.workspace.confidence),
+            areas=len(json.loads(boundaries.geojson)["features"]) if boundaries else 0,
+        ).map()
+
+    def _binder(self, known: FigureSet, place: str) -> Binder:
         return Binder(
             catalogue=self.catalogue,
-            figures=figures,
+            figures=known,
             across=world.across,
+            of_countries=embedded.of_countries(),
             text=self._text,
             language=self.workspace.language,
             place=place,

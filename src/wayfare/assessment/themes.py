@@ -30,6 +30,8 @@ class Binder:
     catalogue: Catalogue
     figures: FigureSet
     across: Callable[[str], tuple[Figure, ...]]
+    of_countries: frozenset[str]
+    """Indicators that the world's tables tell of any country."""
     text: Callable[..., str]
     language: str
     place: str
@@ -73,7 +75,7 @@ class Binder:
         observed = self.catalogue.indicators[code].observed_on
         if observed is ObservedOn.CORRIDOR:
             return False
-        return observed is not ObservedOn.COUNTRY or bool(self.across(code))
+        return observed is not ObservedOn.COUNTRY or code in self.of_countries
 
     def _fact(self, code: str) -> Fact:
         figure = self.figures.select(Selector(indicator=code))

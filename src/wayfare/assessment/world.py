@@ -46,20 +46,19 @@ def _current(corridors: tuple[Figure, ...]) -> Iterable[Figure]:
 @lru_cache(maxsize=64)
 def across(indicator: str) -> tuple[Figure, ...]:
     """Give the latest figure of every country by the preferred edition, highest first."""
-    found = [f for f in _flagged(vintages.in_order(embedded.series(indicator))) if Flag.PRELIMINARY not in f.flags]
-    if not found:
+    told = embedded.editions(indicator)
+    settled = [each for each in _flagged(vintages.in_order(told)) if Flag.PRELIMINARY not in each.flags]
+    if not settled:
         return ()
-    source = found[0].source
-    of_source = [figure for figure in found if figure.source == source and not figure.counterpart]
-    period = _widest_period(of_source)
-    latest = [figure for figure in of_source if figure.period == period]
+    source = next((each.source for each in settled if not each.counterpart), "")
+    period = _widest_period({each.period: told[each] for each in told if each.source == source and each in settled})
+    latest = embedded.series(indicator, source=source, period=period) if period else ()
     return tuple(sorted(latest, key=lambda figure: -(figure.value or 0.0)))
 
 
-def _widest_period(found: list[Figure]) -> str:
+def _widest_period(countries: Mapping[str, int]) -> str:
     """Choose the latest year for which at least nine in ten of the usual number of countries are known."""
-    counts: dict[str, int] = {}
-    for figure in found:
-        counts[figure.period] = counts.get(figure.period, 0) + 1
-    enough = 0.9 * sorted(counts.values())[len(counts) // 2]
-    return max(period for period, count in counts.items() if count >= enough)
+    if not countries:
+        return ""
+    enough = 0.9 * sorted(countries.values())[len(countries) // 2]
+    return max(period for period, count in countries.items() if count >= enough)

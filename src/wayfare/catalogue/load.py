@@ -16,7 +16,7 @@ from wayfare.model.intervention import Intervention
 from wayfare.model.method import Method
 from wayfare.model.narrative import Narrative
 from wayfare.model.place import Place
-from wayfare.model.policy import AssessmentPolicy, DisclosurePolicy
+from wayfare.model.policy import AssessmentPolicy, DisclosurePolicy, PrecisionPolicy
 from wayfare.model.reference import Source
 from wayfare.model.row import Row
 from wayfare.model.theme import BriefRule, Theme
@@ -39,6 +39,7 @@ BRIEF = Kind("themes", "brief", "brief", files="brief.yaml")
 POLICY = Kind("policy", "policy", "disclosure", files="disclosure.yaml")
 ASSESSMENT = Kind("policy", "policy", "assessment", files="assessment.yaml")
 COUNTERFACTUAL = Kind("policy", "policy", "counterfactual", files="counterfactual.yaml")
+PRECISION = Kind("policy", "policy", "precision", files="precision.yaml")
 
 T = TypeVar("T")
 
@@ -117,6 +118,11 @@ class Catalogue:
     def counterfactual_policy(self) -> CounterfactualPolicy:
         """How incomes without migration are made."""
         return self._objects(COUNTERFACTUAL, CounterfactualPolicy)["counterfactual"]
+
+    @cached_property
+    def precision_policy(self) -> PrecisionPolicy:
+        """Precision that closing a gap should reach."""
+        return self._objects(PRECISION, PrecisionPolicy)["precision"]
 
     @cached_property
     def places(self) -> Mapping[str, Place]:

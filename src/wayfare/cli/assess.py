@@ -28,6 +28,9 @@ def assess(
     beside: Annotated[
         str, typer.Option(help="A real country whose world figures stand beside a made-up one; overrides the file.")
     ] = "",
+    peers: Annotated[
+        str, typer.Option(help="Countries to compare with, separated by commas; overrides the file.")
+    ] = "",
 ) -> None:
     """Make the situation assessment of a workspace.
 
@@ -40,6 +43,8 @@ def assess(
     loaded = workspaces.load(workspace)
     if beside:
         loaded = replace(loaded, beside=countries.resolve(beside))
+    if peers:
+        loaded = replace(loaded, peers=tuple(map(countries.resolve, peers.split(","))))
     make(loaded, out or Path("out") / workspace.stem, tuple(formats.split(",")))
 
 

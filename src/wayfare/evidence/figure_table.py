@@ -98,6 +98,13 @@ def values(name: str, column: str) -> list[str]:
     return found
 
 
+def pairs_of(name: str, column: str, other: str, wanted: Callable[[str], bool]) -> frozenset[str]:
+    """Give the values of a column that stand beside a wanted value of another."""
+    read = _file(name).read([column, other])
+    pairs = read.group_by([column, other]).aggregate([])
+    return frozenset(r[column] for r in _records(pairs) if wanted(r[other]))
+
+
 def mirrored(record: Record) -> Record:
     """See a corridor from its other end."""
     turned = {"area": record["counterpart"], "counterpart": record["area"], "indicator": MIRRORED[record["indicator"]]}

@@ -60,6 +60,20 @@ def series(
     )
 
 
+def editions(indicator: str) -> Mapping[Figure, int]:
+    """Give one figure of each source and period of an indicator, and how many countries that edition tells."""
+    told = {
+        key: [r for r in rows if _is_country(r["area"])] for key, rows in _told(indicator).items() if key[2] == "_T"
+    }
+    return {table.figure(rows[0]): len({r["area"] for r in rows}) for rows in told.values() if rows}
+
+
+@functools.cache
+def of_countries() -> frozenset[str]:
+    """Give the indicators that are told of any country."""
+    return table.pairs_of(COUNTRIES, "indicator", "area", _is_country)
+
+
 def known(area: str) -> bool:
     """Tell whether a country, a group or the world has figures under this code."""
     return not area.startswith("_") and bool(table.by_area(COUNTRIES, area))

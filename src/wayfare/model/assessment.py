@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .evidence import Evidence
+from .evidence_map import EvidenceMap
 from .figure import Figure
 from .finding import Certainty, Finding, Sentence
 from .indicator import Indicator
@@ -88,6 +89,8 @@ class ThemePage:
     setting: tuple[Fact, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
     """Maps, comparisons and trends of the page, besides the exhibits of its sections."""
+    surely: tuple[Sentence, ...] = ()
+    """How surely its rows are known, taken together; empty where each row speaks for itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +141,7 @@ class Assessment:
     themes: tuple[ThemePage, ...] = ()
     """Pages, in order; every section is told on one of them. Without themes each section is a page of its own."""
     brief: Brief = Brief()
+    evidence_map: EvidenceMap | None = None
     peers: tuple[str, ...] = ()
     """Countries compared with, ISO 3166-1 alpha-3."""
     peers_proposed: bool = False

@@ -33,3 +33,16 @@ class AssessmentPolicy:
     """A row that rests on surveys older than this is partly known at most."""
     stale_years: int = 12
     """A world figure older than this is shown in charts and tables, but no sentence speaks of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrecisionPolicy:
+    """Precision that closing a gap should reach when nobody chose another. Installed values are in `content/policy`."""
+
+    margin_points: float
+    """Percentage points on either side of a share."""
+    margin_percent: float
+    """Percent of the value on either side, for other quantities."""
+    design_effect: float
+    response_rate: float
+    """In percent."""

@@ -39,3 +39,7 @@ class Source:
     preliminary_from: str = ""
     """First year for which the edition gave early figures that are known not to hold; empty where none is known."""
     made_up: bool = False
+    frequency: str = ""
+    """How often editions have appeared, as an ISO 8601 duration such as `P1Y`; empty for an edition that is closed."""
+    next_expected: str = ""
+    """When the publisher has announced the next edition, as an ISO date part; empty where nothing is announced."""

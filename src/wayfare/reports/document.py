@@ -17,6 +17,7 @@ from wayfare.model.reference import Source
 from . import charts, maps, svg
 from .canvas import Spec
 from .edition import TOLD_BY_STATE, Edition
+from .evidence_map import MapView
 from .exhibits import MAP_KINDS, View
 from .protect import protect
 from .sexes import SexTable, sex_tables
@@ -70,6 +71,8 @@ class Chapter:
     @property
     def how_surely(self) -> tuple[Sentence, ...]:
         """How surely its rows are known, nothing said twice."""
+        if self.page.surely:
+            return self.page.surely
         return _once(sentence for part in self.parts for sentence in part.section.finding.how_surely)
 
     @property
@@ -117,6 +120,8 @@ class Document:
 
     edition: Edition
     chapters: tuple[Chapter, ...]
+    picture: Drawing | None = None
+    """The one picture of the summary."""
 
     @property
     def assessment(self) -> Assessment:
@@ -165,11 +170,10 @@ class Document:
         return {figure.state for method in self.methods for figure in method.figures}
 
     @cached_property
-    def picture(self) -> Drawing | None:
-        """The one picture of the summary."""
-        wanted = self.assessment.brief.exhibit
-        drawn = (drawing for chapter in self.chapters for drawing in chapter.drawings)
-        return next((drawing for drawing in drawn if drawing.view.exhibit.key == wanted), None)
+    def charted(self) -> MapView | None:
+        """The evidence map, where there is one."""
+        charted = self.assessment.evidence_map
+        return MapView(self.edition, charted) if charted and charted.lines else None
 
     def publishers(self, chapter: Chapter) -> list[str]:
         """Name who says what is on a page: every source with its vintages."""
@@ -218,6 +222,7 @@ def compose(assessment: Assessment, progress: Progress = silent) -> Document:
     own = {page.code: _exhibits(page, [sections[row] for row in page.rows]) for page in pages}
     total = sum(map(len, own.values()))
     drawn: dict[object, Drawing] = {}
+    by_key: dict[str, Drawing] = {}
     chapters = []
     for page in pages:
         here, elsewhere = [], []
@@ -229,8 +234,9 @@ def compose(assessment: Assessment, progress: Progress = silent) -> Document:
             else:
                 drawn[same] = _draw(edition, exhibit)
                 here.append(drawn[same])
+            by_key[exhibit.key] = drawn[same]
         chapters.append(_chapter(edition, page, sections, here, elsewhere))
-    return Document(edition, tuple(chapters))
+    return Document(edition, tuple(chapters), by_key.get(edition.assessment.brief.exhibit))
 
 
 def _page_of(section: Section) -> ThemePage:

@@ -17,7 +17,7 @@ from wayfare.model.errors import WayfareError
 from wayfare.model.estimate import Flag
 from wayfare.model.evidence import Evidence, Kind
 from wayfare.model.figure import Figure
-from wayfare.model.indicator import Indicator
+from wayfare.model.indicator import Direction, Indicator
 from wayfare.model.reference import Source
 
 _RIGHT_TO_LEFT = ("ar", "fa", "ps", "ur", "he", "qps-rtl")
@@ -157,6 +157,13 @@ class Edition:
         """Name the unit before a period, where the value as written does not say it."""
         told = figure.unit in numbers.PERCENT or numbers.is_currency(figure.unit) or figure.value is None
         return "" if told else f"{self.unit(figure.unit)}, "
+
+    def against(self, indicator: str, side: str) -> str:
+        """Say which way is better where a side could suggest the other: much of a risk may be good."""
+        direction = self.indicators[indicator].direction if indicator in self.indicators else Direction.CONTEXT
+        if side == "risks" and direction is Direction.HIGHER:
+            return self.say("side.more_is_better")
+        return self.say("side.less_is_better") if side == "benefits" and direction is Direction.LOWER else ""
 
     def area(self, code: str) -> str:
         """Name a country or a group of countries."""

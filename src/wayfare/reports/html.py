@@ -18,6 +18,8 @@ from wayfare.model.figure import Figure
 
 from . import sexes, svg, tables
 from .document import Document, Drawing
+from .edition import Edition
+from .evidence_map import MapView
 
 _TEMPLATES = CONTENT / "report"
 _LATIN = ("Noto Sans", "NotoSans", "U+0000-06??,U+1E??,U+2???")
@@ -45,8 +47,23 @@ def page(document: Document, files: tuple[tuple[str, str], ...] = ()) -> str:
         swatch=_swatch,
         download=lambda figures: _download(document, figures),
         shared=SHARED,
+        charted=document.charted,
+        table_address=_address(document.charted.as_csv()) if document.charted else "",
     )  # fmt: skip
     return share_shapes(text)
+
+
+def map_page(edition: Edition, charted: MapView) -> str:
+    """Write the evidence map as a page of its own."""
+    style = _style(rtl=edition.rtl)
+    return _environment().get_template("map_page.html").render(
+        edition=edition,
+        assessment=edition.assessment,
+        charted=charted,
+        table_address=_address(charted.as_csv()),
+        style=Markup(style),  # noqa: S704  our own file
+        policy=_policy(style),
+    )  # fmt: skip
 
 
 def share_shapes(text: str) -> str:
@@ -80,7 +97,11 @@ def _swatch(drawing: Drawing, fill: str) -> str:
 
 def _download(document: Document, figures: list[Figure]) -> str:
     """Put figures as CSV into an address, so that the page stays whole when it is sent alone."""
-    return "data:text/csv;charset=utf-8," + quote(tables.as_csv(document.edition, figures), safe="")
+    return _address(tables.as_csv(document.edition, figures, tables.BRIEF))
+
+
+def _address(text: str) -> str:
+    return "data:text/csv;charset=utf-8," + quote(text.replace("\r\n", "\n"), safe=",:;/|")
 
 
 def _policy(style: str) -> str:

@@ -15,6 +15,9 @@ from wayfare.model.progress import Progress, silent
 from . import html, pdf, svg, tables
 from .canvas import Spec
 from .document import Document, Drawing, compose, specification
+from .edition import Edition
+from .evidence_map import MapView
+from .protect import protect
 
 FORMATS = ("html", "pdf", "csv", "parquet", "json")
 CHARTS = "charts"
@@ -42,6 +45,16 @@ def render(
     return written
 
 
+def render_map(assessment: Assessment, folder: Path) -> list[Path]:
+    """Write the evidence map alone, as a page and as a table."""
+    edition = Edition(protect(assessment))
+    assert assessment.evidence_map is not None, "every assessment has a map"
+    charted = MapView(edition, assessment.evidence_map)
+    stem = folder / f"{edition.stem}-evidence-map"
+    page, table = stem.with_name(f"{stem.name}.html"), stem.with_name(f"{stem.name}.csv")
+    return [_write(page, html.map_page(edition, charted)), _write(table, charted.as_csv())]
+
+
 def _check(formats: Sequence[str]) -> None:
     unknown = [name for name in formats if name not in (*FORMATS, CHARTS)]
     if unknown:
@@ -55,7 +68,9 @@ def _check(formats: Sequence[str]) -> None:
 def _files(document: Document, formats: Sequence[str]) -> Iterator[tuple[str, Content]]:
     """Name each file asked for and say how its content is made."""
     names = {kind: f"{document.edition.stem}.{kind}" for kind in FORMATS if kind in formats}
+    summary = f"{document.edition.stem}-summary.pdf"
     beside = tuple((name, kind) for kind, name in names.items() if kind != "html")
+    beside += ((summary, "summary"),) if "pdf" in names else ()
     makers: dict[str, Content] = {
         "html": partial(html.page, document, beside),
         "pdf": partial(pdf.print_pdf, document),
@@ -64,6 +79,8 @@ def _files(document: Document, formats: Sequence[str]) -> Iterator[tuple[str, Co
         "json": partial(tables.as_json, document.edition),
     }
     yield from ((name, makers[kind]) for kind, name in names.items())
+    if "pdf" in names:
+        yield summary, partial(pdf.print_summary, document)
     if CHARTS in formats:
         yield from _charts(document)
 

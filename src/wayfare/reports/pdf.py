@@ -16,6 +16,7 @@ import typst
 from wayfare.catalogue.load import CONTENT
 from wayfare.model.assessment import Fact
 from wayfare.model.errors import WayfareError
+from wayfare.model.evidence_map import Cell, Line
 from wayfare.model.figure import Figure
 from wayfare.model.finding import Certainty, Sentence
 from wayfare.model.indicator import Indicator
@@ -23,9 +24,12 @@ from wayfare.model.reference import Source
 
 from . import sexes, svg
 from .document import Chapter, Document, Drawing, Method, Part
+from .evidence_map import MapView
 from .html import LEVELS
 
-_TEMPLATE = CONTENT / "report" / "report.typ"
+_TEMPLATES = CONTENT / "report"
+_SUMMARY = 4
+"""Most gaps and cautions on the one page."""
 _FACTS = ("vintage", "licence", "definition", "citation", "url")
 _AROUND = 130.0
 """Pixels that title and notes take around a picture, about."""
@@ -34,22 +38,28 @@ _FACT_WORDS = {"url": "address"}
 Tree = dict[str, Any]
 
 
-def print_pdf(document: Document) -> bytes:
+def print_pdf(document: Document, template: str = "report.typ") -> bytes:
     """Set the report; the same document gives the same bytes."""
     with tempfile.TemporaryDirectory(prefix="wayfare-pdf-") as name:
         folder = Path(name)
-        shutil.copyfile(_TEMPLATE, folder / "report.typ")
+        for file in (template, "brief.typ"):
+            shutil.copyfile(_TEMPLATES / file, folder / file)
         for chapter in document.chapters:
             for drawing in chapter.drawings:
                 (folder / f"{drawing.key}.svg").write_text(drawing.picture, encoding="utf-8")
         tree = _Printer(document).tree()
         (folder / "data.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
-        return _compile(folder, _moment(document))
+        return _compile(folder / template, _moment(document))
 
 
-def _compile(folder: Path, moment: datetime) -> bytes:
+def print_summary(document: Document) -> bytes:
+    """Set the one-page summary as a sheet of its own."""
+    return print_pdf(document, "summary.typ")
+
+
+def _compile(file: Path, moment: datetime) -> bytes:
     compiler = typst.Compiler(
-        folder / "report.typ", root=folder, font_paths=typst.Fonts(include_system_fonts=False, font_paths=[svg.FONTS])
+        file, root=file.parent, font_paths=typst.Fonts(include_system_fonts=False, font_paths=[svg.FONTS])
     )
     try:
         pages = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=moment)
@@ -58,7 +68,7 @@ def _compile(folder: Path, moment: datetime) -> bytes:
     except typst.TypstError as error:
         raise WayfareError(
             f"The report could not be set as PDF ({error.message}).",
-            where=str(_TEMPLATE.name),
+            where=file.name,
             remedy="Ask for the other formats, which do not need it, and report this.",
         ) from error
 
@@ -105,8 +115,9 @@ class _Printer:
             "date": [moment.year, moment.month, moment.day],
             "made_up": made_up,
             "words": self._words(),
-            "summary": self._sentences(self.assessment.summary),
+            "brief": self._brief(),
             "chapters": [self._chapter(chapter) for chapter in self.document.chapters],
+            "map": self._map(),
             "sexes": [self._sex_table(table, table.total) for table in self.document.sex_tables if table.total],
             "notes": self._sentences(self.assessment.notes),
             "meanings": list(self._meanings()),
@@ -122,6 +133,7 @@ class _Printer:
             "sexes": "sex.title", "sexes_nothing": "sex.nothing", "notes": "notes.title", "reading": "reading.title",
             "methods": "method.title", "methods_intro": "method.intro_print", "sources": "sources.title",
             "page": "page", "suggestions": "section.suggestions",
+            "full": "brief.full", "one_page": "brief.title",
         }  # fmt: skip
         columns = ("reference", "identity", "category", "value")
         unreal = {f"made_up_{part}": self.edition.say_unreal(part) for part in ("title", "banner", "short")}
@@ -201,11 +213,35 @@ class _Printer:
             "unknown": "" if section.finding.known else self.say("section.unknown", title=section.title),
         }
 
+    def _brief(self) -> Tree:
+        brief, picture = self.assessment.brief, self.document.picture
+        told = {"gaps": brief.gaps[:_SUMMARY], "cautions": brief.cautions[:_SUMMARY]}
+        return {
+            "sentences": self._sentences(self.assessment.summary),
+            "numbers": [self._number(self.edition.figure(identity, "the summary")) for identity in brief.figures],
+            "picture": self._exhibit(picture) if picture else None,
+            "boxes": [
+                {"title": self.say(f"brief.{name}"), "sentences": self._sentences(sentences)}
+                for name, sentences in told.items()
+                if sentences
+            ],
+        }
+
+    def _number(self, figure: Figure) -> Tree:
+        limits = self.edition.interval(figure)
+        interval = self.say("brief.interval", level=self.edition.level, limits=limits) if limits else ""
+        told = [", ".join(filter(None, [figure.period, interval])), self.edition.source_name(figure)]
+        return {
+            "sentence": self._cell(figure)["sentence"],
+            "label": self.edition.indicator_text(figure.indicator),
+            "when": ". ".join(told),
+        }
+
     def _sides(self, chapter: Chapter) -> Iterator[Tree]:
         page = chapter.page
         for name, facts in (("benefits", page.benefits), ("risks", page.risks), ("setting", page.setting)):
             missing = [self.edition.indicator_text(fact.indicator) for fact in facts if not fact.figure]
-            known = [self._fact(fact) for fact in facts if fact.figure]
+            known = [self._fact(fact, name) for fact in facts if fact.figure]
             if chapter.facts and (facts or name != "setting"):
                 yield {
                     "name": name,
@@ -215,10 +251,12 @@ class _Printer:
                     "missing": f"{self.say('side.unknown')} {'; '.join(missing)}." if missing else "",
                 }
 
-    def _fact(self, fact: Fact) -> Tree:
+    def _fact(self, fact: Fact, side: str) -> Tree:
         figure = self.edition.figure(fact.figure, "the sides of a page")
+        better = self.edition.against(fact.indicator, side)
+        label = self.edition.indicator_text(fact.indicator)
         return {
-            "label": self.edition.indicator_text(fact.indicator),
+            "label": f"{label} ({better})" if better else label,
             "cell": self._cell(figure),
             "when": f"{self.edition.unit_beside(figure)}{figure.period}",
             "peers": self._peers(fact),
@@ -247,6 +285,32 @@ class _Printer:
             "legend": [{"fill": item.fill, "label": item.label} for item in drawing.legend],
             "notes": [note for note in notes if note],
         }
+
+    def _map(self) -> Tree | None:
+        """Give the evidence map as marks with counts; words explain the marks once."""
+        view = self.document.charted
+        if view is None:
+            return None
+        return {
+            "title": self.say("evidence_map.title"),
+            "intro": self.say("evidence_map.intro"),
+            "oldest": view.oldest,
+            "question": self.say("answers.question"),
+            "counts": [{"mark": mark, "text": f"{name}: {count}"} for mark, name, count in view.counts],
+            "columns": [name for _, name in view.columns],
+            "groups": [
+                {"title": title, "lines": [self._line(view, line) for line in lines]} for title, lines in view.groups
+            ],
+            "takes": [*view.assumptions, view.price],
+            "assumptions": self.say("evidence_map.assumptions"),
+        }
+
+    def _line(self, view: MapView, line: Line) -> Tree:
+        cells = [{"mark": cell.standing, "text": self._counted(cell)} for cell in view.cells(line)]
+        return {"label": self.edition.indicator_text(line.indicator), "cells": cells}
+
+    def _counted(self, cell: Cell) -> str:
+        return f"{cell.reliable}/{cell.groups}" if cell.standing == "weak" and cell.groups > 1 else ""
 
     def _sex_table(self, table: sexes.SexTable, total: sexes.SexRow) -> Tree:
         label, unit = self.edition.indicator_text(table.indicator), self.edition.unit(table.unit)

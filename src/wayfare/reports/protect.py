@@ -53,7 +53,8 @@ def _section(section: Section, hidden: dict[str, str]) -> Section:
 
 
 def _page(page: ThemePage, hidden: dict[str, str]) -> ThemePage:
-    return replace(page, key=_sentences((page.key,), hidden)[0] if page.key else None)
+    key = _sentences((page.key,), hidden)[0] if page.key else None
+    return replace(page, key=key, surely=_sentences(page.surely, hidden))
 
 
 def _brief(brief: Brief, hidden: dict[str, str]) -> Brief:

@@ -49,6 +49,14 @@ SCHEMA = pa.schema(
 )
 """Names are a promise to whoever reads the files: add at the end, never rename."""
 
+BRIEF = tuple(
+    name
+    for name in SCHEMA.names
+    if name
+    not in {"indicator_version", "indicator_label", "area_name", "sex", "df", "deff", "method", "inputs"}
+    | {"publisher", "source_title", "licence"}
+)
+"""Columns of the tables inside a page; the file beside it has all of them under the same ids."""
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -58,12 +66,14 @@ def records(edition: Edition, figures: Iterable[Figure] | None = None) -> list[d
     return [_record(edition, figure) for figure in chosen]
 
 
-def as_csv(edition: Edition, figures: Iterable[Figure] | None = None) -> str:
+def as_csv(
+    edition: Edition, figures: Iterable[Figure] | None = None, columns: Sequence[str] = tuple(SCHEMA.names)
+) -> str:
     """Write records as CSV (RFC 4180): decimal points, nothing for no number, no text that a spreadsheet would run."""
     target = io.StringIO()
     writer = csv.writer(target)
-    writer.writerow(SCHEMA.names)
-    writer.writerows([_cell(record[name]) for name in SCHEMA.names] for record in records(edition, figures))
+    writer.writerow(columns)
+    writer.writerows([_cell(record[name]) for name in columns] for record in records(edition, figures))
     return target.getvalue()
 
 
