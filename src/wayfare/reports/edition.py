@@ -12,6 +12,7 @@ from babel.dates import format_date
 from markupsafe import Markup
 
 from wayfare.catalogue import load, numbers
+from wayfare.evidence.calendar import Turn, due
 from wayfare.model.assessment import Assessment, Exhibit
 from wayfare.model.errors import WayfareError
 from wayfare.model.estimate import Flag
@@ -201,6 +202,14 @@ class Edition:
     def definition(self, source: Source) -> str:
         """Say what a source counts."""
         return load().say(f"source:{source.code}:definition", source.definition, self.language)
+
+    def next_edition(self, source: Source) -> str:
+        """Say when the next edition is expected, as seen from the day of the report; nothing for a closed edition."""
+        (found,) = due([source], date.fromisoformat(self.assessment.created[:10]))
+        if found.turn is Turn.CLOSED:
+            return ""
+        key = "sources.announced" if found.announced else "sources.expected"
+        return self.say(key, turn=self.label("turn", found.turn), when=found.expected)
 
     def source_line(self, figure: Figure) -> str:
         """Name publisher, title and vintage of a figure in one line."""

@@ -371,8 +371,11 @@ class _Printer:
             (name, self.edition.definition(source) if name == "definition" else getattr(source, name))
             for name in _FACTS
         ]
+        expected = self.edition.next_edition(source)
         stored = self.edition.evidence.get(source.code)
         told = [(self.say(f"sources.{_FACT_WORDS.get(name, name)}"), value) for name, value in facts if value]
+        if expected:
+            told.insert(1, (self.say("sources.next"), expected))
         if stored:
             told.append((self.say("sources.hash"), stored.sha256))
         title = ": ".join(part for part in (source.publisher, source.title) if part)

@@ -11,6 +11,7 @@ from wayfare.catalogue.load import CONTENT
 from wayfare.model.assessment import Assessment, Boundaries, Brief, Exhibit, Fact, Section, Suggestion, ThemePage
 from wayfare.model.estimate import Domain, Flag, Statistic
 from wayfare.model.evidence import Evidence, Variable, VariableType
+from wayfare.model.evidence_map import Cell, EvidenceMap, Line, Need, Standing, Wish
 from wayfare.model.figure import Figure, State, figure_id
 from wayfare.model.finding import Certainty, Finding, Phrase, Sentence
 from wayfare.model.indicator import Direction, Indicator, ObservedOn, Side, Status
@@ -389,6 +390,57 @@ def sources() -> tuple[Source, ...]:
     )
 
 
+def charted(total: Figure, weak: Figure) -> EvidenceMap:
+    """A map with every standing in it."""
+    absent = ("no_source",)
+    lines = (
+        Line(
+            theme="money",
+            indicator="remittances.recipient_share",
+            cells=(
+                Cell(column="everybody", standing=Standing.RELIABLE, reliable=1, groups=1, figures=(total.id,)),
+                Cell(
+                    column="regions",
+                    standing=Standing.WEAK,
+                    reliable=3,
+                    groups=5,
+                    figures=(weak.id,),
+                    why=("few_cases", "old", "withheld"),
+                    oldest="2021",
+                    need=Need(interviews=385, groups=5, selected=2139, cost=38500.0),
+                ),
+                Cell(column="women", standing=Standing.WITHHELD, groups=1, why=("withheld",), need=Need(interviews=97)),
+                Cell(column="men", standing=Standing.ABSENT, groups=1, why=absent, need=Need(interviews=None)),
+            ),
+        ),
+        Line(
+            theme="gender",
+            indicator="remittances.received_gdp_share",
+            cells=(
+                Cell(
+                    column="everybody",
+                    standing=Standing.ABSENT,
+                    groups=1,
+                    why=absent,
+                    need=Need(interviews=None, by_publisher=True),
+                ),
+                *(Cell(column=column, standing=Standing.NOT_ASKED) for column in ("regions", "women", "men")),
+            ),
+        ),
+    )
+    wish = Wish(
+        margin=0.05,
+        relative=0.1,
+        deff=2.0,
+        response=0.9,
+        confidence=0.95,
+        cost=20.0,
+        cost_unit="USD",
+        chosen=frozenset({"wanted_margin"}),
+    )
+    return EvidenceMap(columns=("everybody", "women", "men", "regions"), lines=lines, wish=wish, oldest=weak.id)
+
+
 def make(language: str = "en", *, made_up: bool = True) -> Assessment:
     """Make the assessment in a language."""
     text = TEXTS[language.removesuffix("-rtl")]
@@ -531,6 +583,7 @@ def make(language: str = "en", *, made_up: bool = True) -> Assessment:
         sections=tuple(told.values()),
         themes=pages,
         brief=brief,
+        evidence_map=charted(total, recipients[4]),
         figures=tuple(every),
         indicators=indicators(text),
         sources=sources(),

@@ -23,7 +23,7 @@ from wayfare.model.progress import Cancelled
 from wayfare.reports import FORMATS, render
 from wayfare.reports.document import Document, compose
 from wayfare.reports.edition import Edition
-from wayfare.reports.pdf import print_pdf
+from wayfare.reports.pdf import print_pdf, print_summary
 from wayfare.reports.protect import protect
 from wayfare.reports.tables import SCHEMA, as_csv, records
 
@@ -38,7 +38,7 @@ def _text_of(path: Path) -> str:
 
 def test_a_withheld_number_is_in_no_file(folder: Path) -> None:
     files = [path for path in folder.rglob("*") if path.is_file()]
-    assert len(files) == 5 + 2 * 9
+    assert len(files) == 6 + 2 * 9
     for path in files:
         text = _text_of(path)
         found = [planted for planted in assessment.PLANTED_TEXTS if planted in text]
@@ -68,8 +68,26 @@ def test_the_withheld_flag_alone_hides_a_number() -> None:
 
 def test_file_names_say_made_up(folder: Path) -> None:
     assert {path.name for path in folder.iterdir() if path.is_file()} == {
-        f"wayfare-TON-made-up.{kind}" for kind in FORMATS
+        *(f"wayfare-TON-made-up.{kind}" for kind in FORMATS),
+        "wayfare-TON-made-up-summary.pdf",
     }
+
+
+def test_the_summary_is_one_accessible_page_with_sentences_numbers_gaps_and_the_warning(
+    folder: Path, document: Callable[[str], Document]
+) -> None:
+    reader = PdfReader(folder / "wayfare-TON-made-up-summary.pdf")
+    assert len(reader.pages) == 1
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    text = re.sub(r"\s+", " ", reader.pages[0].extract_text())
+    say = document("en").edition.say
+    wanted = [say("made_up.banner"), say("brief.gaps"), say("brief.cautions"), say("map.disclaimer"), "31.2%", "29.0%"]
+    assert [each for each in wanted if each not in text] == []
+
+
+def test_a_long_summary_still_fits_one_page(made: Assessment) -> None:
+    long = replace(made, summary=made.summary * 5, brief=replace(made.brief, gaps=made.brief.gaps * 9))
+    assert len(PdfReader(io.BytesIO(print_summary(compose(long)))).pages) == 1
 
 
 def test_tables_hold_every_figure_to_the_last_digit(folder: Path) -> None:
@@ -206,12 +224,13 @@ def test_an_assessment_without_figures_is_still_a_report(made: Assessment, tmp_p
         sections=tuple(bare),
         themes=(),
         brief=Brief(),
+        evidence_map=None,
         notes=(),
         sources=(),
         evidence=(),
         indicators=(),
     )
     written = render(empty, tmp_path)
-    assert [path.suffix for path in written] == [".html", ".pdf", ".csv", ".parquet", ".json"]
+    assert [path.suffix for path in written] == [".html", ".pdf", ".csv", ".parquet", ".json", ".pdf"]
     assert "does not answer this question" in written[0].read_text(encoding="utf-8")
     assert compose(empty).methods == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -154,6 +156,31 @@ def test_the_summary_has_four_numbers_one_picture_gaps_and_cautions(page: Pages)
     assert summary.count('<span class="big">') == 4
     assert summary.count("<figure") == 1
     assert all(title in summary for title in ("The most important gaps", "What to be careful about"))
+
+
+def test_the_evidence_map_says_each_standing_in_words_and_what_closing_a_gap_takes(page: Pages) -> None:
+    section = unescape(re.findall(r'<section class="annex" id="evidence-map".*?</section>', page("en"), re.DOTALL)[0])
+    cells = re.findall(r'<td><span class="mark (\w+)" aria-hidden="true"></span>([^<]+)</td>', section)
+    assert cells == [
+        ("reliable", "reliable"),
+        ("withheld", "withheld"),
+        ("absent", "absent"),
+        ("weak", "3 of 5"),
+        ("absent", "absent"),
+    ]
+    assert "About 1,925 interviews (regions): 385 in each of 5 groups. Cost: 38,500 USD." in section
+    assert "shares known to within 5.0 points either side (chosen)" in section
+    assert "assumed, since nobody chose" in section
+    assert "takes a publisher" in section
+
+
+def test_the_table_of_the_evidence_map_has_every_cell_that_applies(document: Callable[[str], Document]) -> None:
+    charted = document("en").charted
+    assert charted is not None
+    rows = list(csv.DictReader(io.StringIO(charted.as_csv())))
+    assert [row["standing"] for row in rows] == ["reliable", "weak", "withheld", "absent", "absent"]
+    assert (rows[1]["interviews"], rows[1]["to_select"], rows[1]["cost"]) == ("1925", "2139", "38500.0")
+    assert rows[1]["why"] == "few_cases|old|withheld"
 
 
 def test_an_outline_that_several_maps_share_is_written_once() -> None:
