@@ -60,8 +60,8 @@ class Cartographer:
 
     catalogue: Catalogue
     figures: FigureSet
-    of_countries: frozenset[str]
-    """Indicators that the world's tables tell of any country."""
+    of_groups_alone: frozenset[str]
+    """Indicators that the world's tables tell of groups of countries, but of no country."""
     year: int
     """Year of the assessment, which decides what is old."""
     wish: Wish
@@ -87,7 +87,7 @@ class Cartographer:
         """Leave out pairs of countries, what is told of the world alone, and what is no longer measured."""
         if indicator.status is Status.RETIRED or indicator.observed_on is ObservedOn.CORRIDOR:
             return False
-        return indicator.observed_on in _SURVEYED or indicator.code in self.of_countries
+        return indicator.observed_on in _SURVEYED or indicator.code not in self.of_groups_alone
 
     def _cell(self, indicator: Indicator, column: str) -> Cell:
         if column == EVERYBODY:

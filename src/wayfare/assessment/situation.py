@@ -247,7 +247,7 @@ class _Author:
         return Cartographer(
             catalogue=self.catalogue,
             figures=self._own,
-            of_countries=embedded.of_countries(),
+            of_groups_alone=embedded.of_groups_alone(),
             year=self.created.year,
             wish=wish_of(self.workspace.choices, self.catalogue, self.workspace.confidence),
             areas=len(json.loads(boundaries.geojson)["features"]) if boundaries else 0,
@@ -258,7 +258,7 @@ class _Author:
             catalogue=self.catalogue,
             figures=known,
             across=world.across,
-            of_countries=embedded.of_countries(),
+            of_groups_alone=embedded.of_groups_alone(),
             text=self._text,
             language=self.workspace.language,
             place=place,

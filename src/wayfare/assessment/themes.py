@@ -30,8 +30,8 @@ class Binder:
     catalogue: Catalogue
     figures: FigureSet
     across: Callable[[str], tuple[Figure, ...]]
-    of_countries: frozenset[str]
-    """Indicators that the world's tables tell of any country."""
+    of_groups_alone: frozenset[str]
+    """Indicators that the world's tables tell of groups of countries, but of no country."""
     text: Callable[..., str]
     language: str
     place: str
@@ -75,7 +75,7 @@ class Binder:
         observed = self.catalogue.indicators[code].observed_on
         if observed is ObservedOn.CORRIDOR:
             return False
-        return observed is not ObservedOn.COUNTRY or code in self.of_countries
+        return observed is not ObservedOn.COUNTRY or code not in self.of_groups_alone
 
     def _fact(self, code: str) -> Fact:
         figure = self.figures.select(Selector(indicator=code))

@@ -62,16 +62,15 @@ def series(
 
 def editions(indicator: str) -> Mapping[Figure, int]:
     """Give one figure of each source and period of an indicator, and how many countries that edition tells."""
-    told = {
-        key: [r for r in rows if _is_country(r["area"])] for key, rows in _told(indicator).items() if key[2] == "_T"
-    }
-    return {table.figure(rows[0]): len({r["area"] for r in rows}) for rows in told.values() if rows}
+    groups = (rows for (_, _, part), rows in _told(indicator).items() if part == _EVERYBODY)
+    told = [[r for r in rows if _is_country(r["area"])] for rows in groups]
+    return {table.figure(rows[0]): len({r["area"] for r in rows}) for rows in told if rows}
 
 
 @functools.cache
-def of_countries() -> frozenset[str]:
-    """Give the indicators that are told of any country."""
-    return table.pairs_of(COUNTRIES, "indicator", "area", _is_country)
+def of_groups_alone() -> frozenset[str]:
+    """Give the indicators that are told of the world or of groups, and of no country."""
+    return frozenset(table.values(COUNTRIES, "indicator")) - table.pairs_of(COUNTRIES, "indicator", "area", _is_country)
 
 
 def known(area: str) -> bool:
@@ -141,6 +140,9 @@ def _members(record: Record) -> dict[str, Figure]:
 
 _Part = tuple[str, str, str, str]
 _Key = tuple[str, str, str, str, _Part]
+
+
+_EVERYBODY = ("_T", "", "", "")
 
 
 def _part(r: Record) -> _Part:

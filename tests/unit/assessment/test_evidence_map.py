@@ -26,7 +26,7 @@ def chart(*figures: Figure, areas: int = 0, **choices: float) -> EvidenceMap:
     return Cartographer(
         catalogue=CATALOGUE,
         figures=FigureSet(figures),
-        of_countries=frozenset({MONEY}),
+        of_groups_alone=frozenset({"economy.gdp"}),
         year=2026,
         wish=wish_of(chosen, CATALOGUE, 0.95),
         areas=areas,
