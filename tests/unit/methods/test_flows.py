@@ -158,6 +158,40 @@ def test_more_births_than_native_born_are_spread_over_residents() -> None:
     assert (found.end >= 0).all()
 
 
+SCIENCE_BIRTHS = np.array([80, 20, 60, 60])
+
+
+@pytest.mark.parametrize(
+    "how",
+    [Accounting(births="proportion"), Accounting(deaths="accounting"), Accounting(balance="after")],
+    ids=["births like residents", "deaths as stocks imply", "balance after vital events"],
+)
+def test_other_assumptions_keep_births_deaths_and_net_migration(how: Accounting) -> None:
+    found = account(FIRST, LATER, SCIENCE_BIRTHS, DEATHS, how=how)
+    np.testing.assert_allclose(found.births.sum(0), SCIENCE_BIRTHS)
+    np.testing.assert_allclose(found.deaths.sum(0), DEATHS, atol=1e-9)
+    np.testing.assert_allclose(found.net, [40, -5, -50, 15], atol=1e-8)
+
+
+def test_children_take_after_residents_where_that_is_assumed() -> None:
+    found = account(FIRST, LATER, SCIENCE_BIRTHS, DEATHS, how=Accounting(births="proportion"))
+    assert found.births[1, 0] == pytest.approx(80 * 45 / 1205)
+    assert account(FIRST, LATER, SCIENCE_BIRTHS, DEATHS).births[1, 0] == 0
+
+
+def test_deaths_by_birthplace_are_those_the_stocks_imply() -> None:
+    found = account(FIRST, LATER, SCIENCE_BIRTHS, DEATHS, how=Accounting(deaths="accounting"))
+    np.testing.assert_allclose(found.deaths.sum(1), [50, 60, 35, 15], atol=1e-8)
+
+
+def test_place_where_nobody_was_born_abroad_does_not_keep_the_others_from_fitting() -> None:
+    start = np.array([[100.0, 10, 0], [5, 200, 0], [20, 30, 300]])
+    end = np.array([[100.0, 10, 0], [5, 200, 0], [0, 10, 300]])
+    found = account(start, end, np.zeros(3), np.full(3, 0.0))
+    assert found.miss < 1e-6
+    np.testing.assert_allclose(found.start.sum(1), found.end.sum(1), rtol=1e-9)
+
+
 def test_newton_and_proportional_fitting_agree() -> None:
     table = np.array([[900, 1, 5], [2, 800, 3], [40, 5, 100]])
     rows, columns = table.sum(1) * [1.01, 0.99, 1.0] + [0, -1, 0], table.sum(0).astype(float)
