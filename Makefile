@@ -1,7 +1,7 @@
 # Everything a person runs. `make run` and `make test` need nothing but Python 3.11 and git.
 SHELL := /bin/bash
 COUNTRY ?= MEX
-.PHONY: run test check content docs bench bench-quick bench-flows figures fuzz coverage lock clean
+.PHONY: run test check content docs bench bench-quick bench-flows figures fuzz coverage live lock clean
 
 run: .venv/run.stamp
 	@scripts/run "$(COUNTRY)"
@@ -45,6 +45,10 @@ coverage: .venv/test.stamp
 
 .venv/%.stamp: requirements/%.txt pyproject.toml scripts/install
 	@scripts/install $*
+
+# One small question to every publisher's service. Needs the internet.
+live: .venv/run.stamp
+	.venv/bin/python scripts/live
 
 lock:
 	@scripts/lock

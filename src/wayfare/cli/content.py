@@ -45,14 +45,14 @@ def check(overlay: Overlay = None) -> None:
     from wayfare.catalogue import harmonise  # noqa: PLC0415  only this command needs it
     from wayfare.catalogue.check import problems_of  # noqa: PLC0415  only this command needs it
     from wayfare.country import parameters  # noqa: PLC0415
-    from wayfare.evidence import examples, mappings, rule_check  # noqa: PLC0415  the engine takes a second to import
+    from wayfare.evidence import examples, fetching, mappings, rule_check  # noqa: PLC0415  the engine takes a second to import
     from wayfare.methods import registry  # noqa: PLC0415
 
     catalogue = unchecked(overlay)
     found = [*problems_of(catalogue), *harmonise.read(catalogue.folders).problems]
     found += [*examples.problems(catalogue, found), *rule_check.problems()]
     found += registry.problems(catalogue)
-    found += [*_unreadable(mappings.mappings), *_unreadable(parameters.load)]
+    found += [*_unreadable(mappings.mappings), *_unreadable(fetching.services), *_unreadable(parameters.load)]
     if found:
         raise ContentProblems(set(found))
     for name, listed in LISTS.items():

@@ -24,6 +24,7 @@ _ROOMS = {
     "evidence-map": "wayfare.cli.evidence_map",
     "sample-size": "wayfare.cli.sample_size",
     "sources": "wayfare.cli.sources",
+    "fetch": "wayfare.cli.fetch",
     "content": "wayfare.cli.content",
     "interventions": "wayfare.cli.interventions",
     "indicators": "wayfare.cli.content",

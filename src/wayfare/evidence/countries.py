@@ -69,6 +69,8 @@ def codes(system: str) -> Mapping[str, str]:
         return by_name()
     if system == "m49":
         return {str(number): code for number, code in by_number().items()} | {"1": "WLD"}
+    if system == "eurostat":
+        return {p.iso2: code for code, p in _places().items() if p.level == 0 and p.iso2} | {"EL": "GRC", "UK": "GBR"}
     countries = {code: code for code, place in _places().items() if place.level == 0}
     return countries | _OTHER_CODES[system]
 

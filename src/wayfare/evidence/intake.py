@@ -41,6 +41,8 @@ class AddOptions:
     family: str = ""
     mapping: str = ""
     """Name of the built-in mapping that reads this table as world figures."""
+    origin: str = ""
+    """Address it was fetched from; empty for a file somebody brought."""
     sensitivity: Sensitivity = Sensitivity.RESTRICTED
     design: SurveyDesign = field(default_factory=SurveyDesign)
     made_up: bool = False
@@ -196,7 +198,7 @@ def _in_order(rows: pa.Table) -> bool:
 
 
 def _describe(path: Path, table: Path, staged: Staged, options: AddOptions) -> Evidence:
-    mapping = {"mapping": options.mapping} if options.mapping else {}
+    said = {name: text for name in ("mapping", "origin") if (text := getattr(options, name))}
     return Evidence(
         sha256=sha256(table),
         title=options.title or path.name,
@@ -218,7 +220,7 @@ def _describe(path: Path, table: Path, staged: Staged, options: AddOptions) -> E
         made_up=options.made_up,
         kind=options.kind,
         sums=dict(staged.sums),
-        options=dict(staged.options) | mapping,
+        options=dict(staged.options) | said,
     )
 
 

@@ -29,7 +29,7 @@ class End:
     """One end of a fact: where its countries are written, and in which codes."""
 
     codes: str
-    """`name`, `iso3`, `m49`, `unhcr`, `world_bank`, `iab` or `gapminder`."""
+    """`name`, `iso3`, `m49`, `unhcr`, `world_bank`, `iab`, `gapminder` or `eurostat`."""
     column: str = ""
     """Empty for the first column."""
     fixed: str = ""

@@ -47,6 +47,10 @@ class EvidenceError(WayfareError):
     """Evidence that is absent, damaged, or about another country."""
 
 
+class ServiceError(WayfareError):
+    """A publisher's service that did not answer, or not with what was expected; nothing was stored."""
+
+
 class StoreError(WayfareError):
     """The evidence folder could not be written; it is as it was before."""
 

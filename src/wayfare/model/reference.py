@@ -38,6 +38,8 @@ class Source:
     notes: tuple[str, ...] = ()
     preliminary_from: str = ""
     """First year for which the edition gave early figures that are known not to hold; empty where none is known."""
+    live: bool = False
+    """A service: each figure's own vintage is the day it was asked, or the day the publisher names for the data."""
     made_up: bool = False
     frequency: str = ""
     """How often editions have appeared, as an ISO 8601 duration such as `P1Y`; empty for an edition that is closed."""

@@ -31,12 +31,13 @@ FORMATS = {
     "parquet": Format("a Parquet file", "parquet", (".parquet", ".pq")),
     "fixed": Format("text of fixed width", "fixed", ()),
     "form": Format("an export of a questionnaire", "kobo", ()),
+    "sdmx": Format("an SDMX message", "sdmx", (".xml",)),
 }
 
 DESCRIBED = {"csv": ("fixed", "form"), "excel": ("form",)}
 """Formats that a layout or a form tells more about, and what they become with it."""
 
-READABLE = "CSV (also .gz), Excel, Stata .dta, SPSS .sav, SAS .xpt and Parquet"
+READABLE = "CSV (also .gz), Excel, Stata .dta, SPSS .sav, SAS .xpt, SDMX-ML and Parquet"
 
 
 def detect(path: Path) -> str:
@@ -101,6 +102,9 @@ _STATA_OLD = {b"\x01\x01", b"\x02\x01"}
 """Byte order, then file type, of Stata files before version 13."""
 
 _SIGNATURES: dict[str, Callable[[bytes], bool]] = {
+    "sdmx": lambda head: (
+        head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<") and b"http://www.sdmx.org/resources/sdmxml/" in head
+    ),
     "parquet": lambda head: head.startswith(b"PAR1"),
     "excel": lambda head: head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")),
     "spss": lambda head: head.startswith((b"$FL2", b"$FL3")),
