@@ -18,7 +18,7 @@ from wayfare.model.estimate import Form, Measure, Statistic
 from .design import Sample
 from .formula import Formula
 from .reduction import Kind, Reduction
-from .sampled_rows import Rows
+from .sampled_rows import Rows, Statements
 from .survival import medians
 from .tables import Table
 from .terms import Question
@@ -51,9 +51,10 @@ def influenced(
     breakdown: tuple[str, ...],
     where: Formula | None,
     confidence: float,
+    statements: Statements,
 ) -> Answered:
     """Estimate a statistic in every cell of a breakdown."""
-    rows = Rows.read(table, sample, question, breakdown, where)
+    rows = Rows.read(table, sample, question, breakdown=breakdown, where=where, statements=statements)
     if question.measure.statistic == Statistic.SURVIVAL_MEDIAN:
         return medians(rows, confidence)
     y, beside = rows.y[rows.used], rows.beside[rows.used]

@@ -144,11 +144,14 @@ class Plan:
 
     def reduce_parts(self, parts: Any, breakdown: tuple[str, ...]) -> Reduction:
         """Reduce what rows add, with their weights, keys and cells, over the cells of one breakdown."""
+        return self.collect(breakdown, [query.to_pyarrow() for query in self.queries(parts, breakdown)])
+
+    def queries(self, parts: Any, breakdown: tuple[str, ...]) -> list[Any]:
+        """Write one query for each stage; they depend on sample and breakdown, not on the terms."""
         cells = ["term", *cell_names(breakdown)]
         units = self.unit_sums(parts, cells)
-        found = self._first_stage(units, cells).to_pyarrow()
-        deeper = [self._deeper_stage(units, k, cells).to_pyarrow() for k in range(1, len(self.sample.stages))]
-        return self._collect(breakdown, found, deeper)
+        deeper = (self._deeper_stage(units, k, cells) for k in range(1, len(self.sample.stages)))
+        return [self._first_stage(units, cells), *deeper]
 
     def weighted(self, rows: Any) -> Any:
         """Where no weights are declared but populations are, a row stands for N / n units of every stage."""
@@ -219,7 +222,9 @@ class Plan:
         adjusted = f * product if self.sample.design.lonely == Lonely.ADJUST else ibis.literal(0.0)
         return ibis.cases((f < TAKEN_WHOLE, 0.0), (n > 1, spread), else_=adjusted)
 
-    def _collect(self, breakdown: tuple[str, ...], found: pa.Table, deeper: Sequence[pa.Table]) -> Reduction:
+    def collect(self, breakdown: tuple[str, ...], answers: Sequence[pa.Table]) -> Reduction:
+        """Put the answers of the stages together."""
+        found, *deeper = answers
         domains = domains_of(found, breakdown)
         arrays = self._arrays(found, domains, breakdown, (*SUMS, *COVARIANCES, *COUNTED))
         arrays |= self._averaged(arrays)

@@ -28,6 +28,7 @@ from .variance import Answered, Solved, limits, solve
 
 if TYPE_CHECKING:
     from .replication import Replication
+    from .sampled_rows import Statements
 
 Breakdown: TypeAlias = tuple[str, ...]
 DEFAULT_POLICY = DisclosurePolicy()
@@ -217,8 +218,20 @@ class Request:
         from .influence import influenced  # noqa: PLC0415  Ibis takes most of a second to import
 
         return influenced(
-            self.table, self.sample, question, breakdown=breakdown, where=self.where, confidence=self.confidence
+            self.table,
+            self.sample,
+            question,
+            breakdown=breakdown,
+            where=self.where,
+            confidence=self.confidence,
+            statements=self._statements,
         )
+
+    @cached_property
+    def _statements(self) -> Statements:
+        from .sampled_rows import Statements  # noqa: PLC0415  Ibis takes most of a second to import
+
+        return Statements()
 
     def _candidate(
         self, question: Question, domain: Domain, cell: Cellwise, solved: Solved, ends: tuple[float, float]

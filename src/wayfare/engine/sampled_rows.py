@@ -26,11 +26,33 @@ PARTS = "influence_parts"
 VALUES = ("w", "y", "beside", "belongs")
 
 
+class Statements:
+    """Queries over parts, compiled once for each breakdown of a request: what changes is only the table they read."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, ...], list[tuple[Any, str]]] = {}
+
+    def run(self, plan: Plan, connection: Any, breakdown: tuple[str, ...]) -> list[pa.Table]:
+        """Give the answer of every stage over the registered parts."""
+        if breakdown in self._kept:
+            return [_typed(connection, query, text) for query, text in self._kept[breakdown]]
+        engine = ibis.duckdb.from_connection(connection)
+        queries = plan.queries(engine.table(PARTS), breakdown)
+        answers = [query.to_pyarrow() for query in queries]
+        self._kept[breakdown] = [(query, engine.compile(query)) for query in queries]
+        return answers
+
+
+def _typed(connection: Any, query: Any, text: str) -> pa.Table:
+    return connection.execute(text).to_arrow_table().cast(query.schema().to_pyarrow())
+
+
 @dataclass(frozen=True, eq=False)
 class Rows:
     """All rows with a known cell; those that are *used* count and weigh something."""
 
     table: Table
+    statements: Statements
     plan: Plan
     breakdown: tuple[str, ...]
     keys: pa.Table
@@ -43,7 +65,14 @@ class Rows:
 
     @classmethod
     def read(
-        cls, table: Table, sample: Sample, question: Question, breakdown: tuple[str, ...], where: Formula | None
+        cls,
+        table: Table,
+        sample: Sample,
+        question: Question,
+        *,
+        breakdown: tuple[str, ...],
+        where: Formula | None,
+        statements: Statements,
     ) -> Rows:
         """Read the columns of a statistic."""
         plan = Plan(sample, [question.term], np.zeros(1))
@@ -64,7 +93,7 @@ class Rows:
         belongs = found["belongs"].to_numpy()
         keys = found.drop_columns(list(VALUES))
         weight, numbers, beside = (_floats(column) for column in (found["w"], values, found["beside"]))
-        return cls(table, plan, breakdown, keys, weight, numbers, beside, belongs)
+        return cls(table, statements, plan, breakdown, keys, weight, numbers, beside, belongs)
 
     @cached_property
     def counted(self) -> NDArray[np.bool_]:
@@ -117,8 +146,7 @@ class Rows:
         plan = Plan(self.plan.sample, [self.plan.terms[0]] * len(tables), np.zeros(len(tables)))
         self.table.connection.register(PARTS, pa.concat_tables(tables))
         try:
-            parts = ibis.duckdb.from_connection(self.table.connection).table(PARTS)
-            return plan.reduce_parts(parts, self.breakdown)
+            return plan.collect(self.breakdown, self.statements.run(plan, self.table.connection, self.breakdown))
         finally:
             self.table.connection.unregister(PARTS)
 
