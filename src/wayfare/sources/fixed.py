@@ -20,7 +20,9 @@ from .bytestream import Utf8Stream, explain_encoding
 from .cells import Style
 from .ddi import Field, Layout, listed, read_layout, refuse_layout
 from .described import Description, describe, reason_names
+from .layout_table import read_layout_table
 from .options import Job
+from .policy import Limits
 from .reading import Reading, Reporter
 from .tabulate import Block, tabulate
 
@@ -32,7 +34,7 @@ ODD_LINES = "Check that the layout is the one of this very extract: every extrac
 def read(job: Job, report: Reporter) -> Reading:
     """Stage the file of the job by the layout that was named; a layout of delimited text gives the labels alone."""
     path = Path(job.options.layout)
-    layout = read_layout(path, job.policy.limits)
+    layout = _layout(path, job.policy.limits)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     said = {"layout": path.name, "layout sha256": digest}
     if _is_delimited(layout, job):
@@ -51,6 +53,13 @@ def read(job: Job, report: Reporter) -> Reading:
     except UnicodeDecodeError:
         raise explain_encoding(job.path, table.encoding) from None
     return describe(reading, _descriptions(table.fields), said)
+
+
+def _layout(path: Path, limits: Limits) -> Layout:
+    """Read the layout: a DDI codebook, or the table of an agency."""
+    with path.open("rb") as file:
+        head = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+    return read_layout(path, limits) if head.startswith(b"<") or not head else read_layout_table(path, limits)
 
 
 def _descriptions(fields: Sequence[Field]) -> dict[str, Description]:

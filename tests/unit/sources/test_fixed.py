@@ -12,6 +12,7 @@ import pytest
 from wayfare.model.errors import UnreadableFile
 from wayfare.model.evidence import VariableType
 from wayfare.sources.ddi import read_layout
+from wayfare.sources.layout_table import read_layout_table
 from wayfare.sources.manifest import Staged
 from wayfare.sources.policy import import_policy
 from wayfare.sources.read import ReadOptions, stage
@@ -135,6 +136,43 @@ def test_no_damaged_codebook_escapes(fuzz, ipums, tmp_path):
             ends.add(bool(refused.remedy))
     assert {15, True} <= ends
     assert False not in ends
+
+
+TABLE = """Survey of newcomers
+name;label;type;width;values
+HH;Household;AN;2;
+SEX;Sex;N;2;"1- Male
+2 - Female
+b - blank"
+WT;Weight;N;5;
+"""
+
+
+def test_the_layout_table_of_an_agency_is_read_as_a_codebook_is(tmp_path):
+    (tmp_path / "survey.dat").write_text(ROWS, encoding="utf-8")
+    (tmp_path / "layout.csv").write_text(TABLE, encoding="utf-8")
+    staged = stage(tmp_path / "survey.dat", tmp_path / "staged", ReadOptions(layout=str(tmp_path / "layout.csv")))
+    assert columns(staged)["HH"] == ["A1", "A1", "B2", "07"]
+    assert columns(staged)["WT"] == [150, 75, 0, -1234]
+    assert [v.label for v in staged.variables] == ["Household", "Sex", "Weight"]
+    assert staged.variables[1].value_labels == {"1": "Male", "2": "Female"}
+
+
+def test_the_layout_of_the_spanish_survey_of_immigrants_is_read(microdata):
+    layout = read_layout_table(microdata / "esp-eni-2007-layout" / "disreg_eni07.xls", import_policy().limits)
+    by_name = {f.name: f for f in layout.fields}
+    assert len(layout.fields) == 1543
+    assert (by_name["CPRO"].start, by_name["CPRO"].end, by_name["CPRO"].numeric) == (5, 7, False)
+    assert by_name["EDAD01"].label == "Edad"
+    assert by_name["NACF01"].codes["1"] == "Sí"
+
+
+def test_a_text_that_is_no_layout_is_refused(add, tmp_path):
+    (tmp_path / "survey.dat").write_text(ROWS, encoding="utf-8")
+    (tmp_path / "letter.txt").write_text("Dear colleague,\nhere is the file.\n", encoding="utf-8")
+    options = ReadOptions(layout=str(tmp_path / "letter.txt"))
+    with pytest.raises(UnreadableFile, match="neither a DDI codebook nor a table"):
+        stage(tmp_path / "survey.dat", tmp_path / "staged", options)
 
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
