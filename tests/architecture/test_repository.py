@@ -97,3 +97,9 @@ def test_links_between_pages_lead_somewhere() -> None:
         for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text_of(page)):
             if "://" not in target:
                 assert (page.parent / target).exists(), f"{page.relative_to(ROOT)} -> {target}"
+
+
+def test_no_two_files_of_tests_share_a_name() -> None:
+    """They are modules side by side, so that the second would not be collected."""
+    names = [path.name for path in tracked("tests/*test_*.py")]
+    assert sorted(names) == sorted(set(names))
