@@ -13,6 +13,8 @@ from wayfare.model.theme import BriefRule
 from .findings import Teller
 
 SENTENCES = 8
+FEW = 6
+"""With fewer pages surely known, each of them says a second sentence."""
 NUMBERS = 4
 GAPS = 5
 CAUTIONS = 4
@@ -51,16 +53,25 @@ class Briefing:
         return [self.sections[row] for row in page.rows]
 
     def _sentences(self) -> Iterable[Sentence]:
-        """Say the first sentence of each page that adds a figure, the surely known before the weakly known."""
+        """Say the first sentence of each page that adds a figure, what is surely known before what is weakly known.
+
+        Where few pages are surely known, each of them says a second sentence after its first.
+        """
         said: set[str] = set()
-        found = []
+        sure: list[tuple[Sentence, ...]] = []
+        weak: list[Sentence] = []
         for page in self._ordered:
-            first = next((each for each in self._sections(page) if each.finding.known), None)
-            if first is not None and not said.issuperset(first.finding.known[0].figures):
-                said.update(first.finding.known[0].figures)
-                found.append((first.finding.certainty not in _SURE, first.finding.known[0]))
-        ordered = sorted(found, key=lambda item: item[0])
-        return [sentence for _, sentence in ordered]
+            section = next((each for each in self._sections(page) if each.finding.known), None)
+            if section is None or said.issuperset(section.finding.known[0].figures):
+                continue
+            said.update(section.finding.known[0].figures)
+            if section.finding.certainty in _SURE:
+                sure.append(section.finding.known[:2])
+            else:
+                weak.append(section.finding.known[0])
+        further = len(sure) < FEW
+        yield from (sentence for told in sure for sentence in (told if further else told[:1]))
+        yield from weak
 
     def _numbers(self) -> Iterable[str]:
         for codes in self.rule.numbers:

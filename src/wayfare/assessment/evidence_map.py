@@ -92,7 +92,7 @@ class Cartographer:
     def _cell(self, indicator: Indicator, column: str) -> Cell:
         if column == EVERYBODY:
             found = self._everybody(indicator)
-            return self._standing(indicator, column, found, expected=1)
+            return self._standing(indicator, column, found, expected=max(1, len(found)))
         asked = [name for name in indicator.disaggregate_by if _has(column, name)]
         asked = asked[:1] if column in _OF_ONE_SEX else asked
         if not asked:
@@ -102,10 +102,18 @@ class Cartographer:
         return self._standing(indicator, column, found, expected=expected)
 
     def _everybody(self, indicator: Indicator) -> list[Figure]:
+        """Give the figure of everybody, or the figures that only an assumption or a kind tells apart."""
         known = self.figures.select(Selector(indicator=indicator.code))
         if known is not None:
             return [known]
-        return [each for each in self.figures.of(indicator.code) if not each.domain and not each.counterpart][-1:]
+        asked = set(indicator.disaggregate_by)
+        whole = [
+            each
+            for each in self.figures.preferred(indicator.code)
+            if not each.counterpart and asked.isdisjoint(name for name, _ in each.domain)
+        ]
+        latest = max((each.period for each in whole), default="")
+        return [each for each in whole if each.period == latest]
 
     def _groups(self, indicator: Indicator, name: str, column: str) -> list[Figure]:
         """Give the groups of a breakdown; one without anybody in the sample is a gap only where it is a place."""

@@ -67,15 +67,14 @@ class Binder:
     def _facts(self, codes: Iterable[str], side: Side) -> Iterable[Fact]:
         """State what is known first, then what is not."""
         facts = [self._fact(code) for code in codes if self.catalogue.indicators[code].side is side]
-        told = [fact for fact in facts if fact.figure or self._could_be_known(fact.indicator)]
+        told = [fact for fact in facts if fact.figure or self._is_missing(fact.indicator)]
         return sorted(told, key=lambda fact: not fact.figure)
 
-    def _could_be_known(self, code: str) -> bool:
-        """Leave out what is told of pairs of countries, and of the world alone."""
-        observed = self.catalogue.indicators[code].observed_on
-        if observed is ObservedOn.CORRIDOR:
+    def _is_missing(self, code: str) -> bool:
+        """Leave out what is known in parts only, what is told of pairs of countries, and of the world alone."""
+        if self.figures.known(code) or self.catalogue.indicators[code].observed_on is ObservedOn.CORRIDOR:
             return False
-        return observed is not ObservedOn.COUNTRY or code not in self.of_groups_alone
+        return code not in self.of_groups_alone
 
     def _fact(self, code: str) -> Fact:
         figure = self.figures.select(Selector(indicator=code))
