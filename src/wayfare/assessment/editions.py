@@ -6,6 +6,7 @@ from collections import Counter
 
 from wayfare.catalogue import Catalogue, numbers
 from wayfare.evidence import vintages
+from wayfare.model.estimate import Flag
 from wayfare.model.figure import Figure
 
 from .figures import FigureSet
@@ -19,12 +20,14 @@ def explanation(indicator: str, figures: FigureSet, language: str, catalogue: Ca
     if not periods or max(told.values()) < 2:
         return ""
     period = max(periods)
-    differing = vintages.disagreement(indicator, found[0].area, period)
+    same = [f for f in figures.of(indicator) if f.period == period and not f.domain and not f.counterpart]
+    differing = vintages.compare(same)
+    ruled = any(Flag.RULED in f.flags for f in same)
     sentences = [
         catalogue.text(
             "notes.editions", language, period=period, editions=_listed(differing.figures, language, catalogue)
         ),
-        *(catalogue.text(f"vintage.{key}", language) for key in filter(None, [differing.choice])),
+        *(catalogue.text(f"vintage.{key}", language) for key in filter(None, [] if ruled else [differing.choice])),
         *(catalogue.text(f"difference.{reason.key}", language) for reason in differing.reasons),
     ]
     return " ".join(sentences)

@@ -46,8 +46,15 @@ class FigureSet:
     def preferred(self, indicator: str) -> tuple[Figure, ...]:
         """Give the figures of an indicator that stored evidence or the preferred publisher tells for good."""
         found = self._settled(indicator)
-        source = next((figure.source for figure in found if not _surveyed(figure)), "")
-        return tuple(figure for figure in found if _surveyed(figure) or figure.source == source)
+        source = next((figure.source for figure in found if not _surveyed(figure) and not _ruled(figure)), "")
+        ruled = {(f.period, f.counterpart, f.domain) for f in found if _ruled(f)}
+        return tuple(
+            figure
+            for figure in found
+            if _surveyed(figure)
+            or _ruled(figure)
+            or (figure.source == source and (figure.period, figure.counterpart, figure.domain) not in ruled)
+        )
 
     def editions(self, indicator: str) -> tuple[Figure, ...]:
         """Give what every edition tells for good of everybody, for setting editions side by side."""
@@ -97,6 +104,11 @@ class FigureSet:
 def code(value: Value) -> str:
     """Write a category as content files do: `true`, not `True`."""
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _ruled(figure: Figure) -> bool:
+    """Whether somebody decided for this figure where sources disagree."""
+    return Flag.RULED in figure.flags
 
 
 def _surveyed(figure: Figure) -> bool:

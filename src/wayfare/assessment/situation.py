@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from pathlib import Path
 from wayfare.catalogue import Catalogue, numbers, translate
 from wayfare.evidence import figures as embedded
 from wayfare.model.assessment import Assessment, Boundaries, Exhibit, Fact, Section, ThemePage
+from wayfare.model.disagreement import Ruling
 from wayfare.model.errors import WorkspaceError
 from wayfare.model.evidence_map import EvidenceMap
 from wayfare.model.figure import Figure
@@ -40,6 +42,7 @@ class Gathered:
     """All figures of an assessment before anything is said about them."""
 
     surveyed: Surveyed
+    home: Path
     world: FigureSet
     beside: FigureSet | None
 
@@ -48,9 +51,11 @@ def gather(workspace: Workspace, home: Path, catalogue: Catalogue, progress: Pro
     """Compute or look up every figure; surveys that were estimated before are not estimated again."""
     found = surveyed(workspace, home, catalogue, progress)
     progress(len(workspace.evidence), len(workspace.evidence) + 2, catalogue.text("progress.world", workspace.language))
+    told = world.figures(workspace.country, home, as_known=workspace.as_known, rulings=workspace.rulings)
     return Gathered(
         surveyed=found,
-        world=FigureSet(world.figures(workspace.country)),
+        home=home,
+        world=FigureSet(told),
         beside=FigureSet(world.figures(workspace.beside)) if workspace.beside else None,
     )
 
@@ -65,6 +70,7 @@ def assess(
 ) -> Assessment:
     """Make the assessment of a workspace. `home` holds the evidence; nothing else is written."""
     _check_language(workspace.language, catalogue)
+    _check_rulings(workspace, catalogue)
     gathered = gather(workspace, home, catalogue, progress)
     progress(
         len(workspace.evidence) + 1,
@@ -83,6 +89,22 @@ def _check_language(language: str, catalogue: Catalogue) -> None:
             where="language",
             remedy=f"Choose one of them, or add the translation as content/{translate.LOCALE}/{language}.po.",
         )
+
+
+def _check_rulings(workspace: Workspace, catalogue: Catalogue) -> None:
+    """Refuse a ruling about something that is not there; it would be passed over in silence."""
+    for ruling in workspace.rulings:
+        for what, known, code in (
+            ("indicator", catalogue.indicators, ruling.indicator),
+            ("source", catalogue.sources, ruling.source),
+        ):
+            if code not in known:
+                near = difflib.get_close_matches(code, known, n=1)
+                raise WorkspaceError(
+                    f"A ruling names the {what} {code!r}, which there is not.",
+                    where="rulings",
+                    remedy=f"Did you mean {near[0]!r}?" if near else "`wayfare world disagree` shows the codes.",
+                )
 
 
 @dataclass(frozen=True)
@@ -139,12 +161,16 @@ class _Author:
     @cached_property
     def _peers(self) -> tuple[str, ...]:
         chosen = tuple(code for code in self.workspace.peers if code != self._compared)
-        return chosen or peers.propose(self._compared, self.catalogue.places, world.across)
+        return chosen or peers.propose(self._compared, self.catalogue.places, self._across)
 
     @property
     def _compared(self) -> str:
         """The country whose world figures are set beside those of others."""
         return self.workspace.beside or self.workspace.country
+
+    def _across(self, indicator: str) -> tuple[Figure, ...]:
+        """Give an indicator over all countries, as the workspace wants the world figures."""
+        return world.across(indicator, self.gathered.home, self.workspace.as_known)
 
     @cached_property
     def _own(self) -> FigureSet:
@@ -192,7 +218,7 @@ class _Author:
     def _curator(self, figures: FigureSet, place: str) -> Curator:
         return Curator(
             figures=figures,
-            across=world.across,
+            across=self._across,
             indicators=self.catalogue.indicators,
             text=self._text,
             place=place,
@@ -257,7 +283,7 @@ class _Author:
         return Binder(
             catalogue=self.catalogue,
             figures=known,
-            across=world.across,
+            across=self._across,
             of_groups_alone=embedded.of_groups_alone(),
             text=self._text,
             language=self.workspace.language,
@@ -271,6 +297,10 @@ class _Author:
             name = self.catalogue.label("choice", choice.name, self.workspace.language)
             value = numbers.exact(choice.value, self.workspace.language)
             yield self._plain("notes.choice", name=name, value=value, unit=choice.unit, why=choice.why)
+        if self.workspace.as_known:
+            yield self._plain("notes.as_known", day=self.workspace.as_known)
+        for ruling in self.workspace.rulings:
+            yield self._plain("notes.ruling", **self._ruled(ruling))
         for key, values in self.gathered.surveyed.notes:
             yield self._plain(key, **values)
         if not self.workspace.evidence:
@@ -282,6 +312,18 @@ class _Author:
             yield self._plain(key, peers=", ".join(map(self._name, self._peers)), place=self._name(self._compared))
         if self.workspace.beside:
             yield self._plain("notes.beside", place=self._name(self.workspace.beside))
+
+    def _ruled(self, ruling: Ruling) -> dict[str, str]:
+        """Fill the sentence that tells a ruling."""
+        source = self.catalogue.sources[ruling.source]
+        return {
+            "indicator": self.catalogue.indicator_text(ruling.indicator, "label", self.workspace.language),
+            "source": f"{source.publisher}, {source.title}",
+            "when": ruling.period or self._text("notes.every_period"),
+            "reason": ruling.reason,
+            "by": ruling.by,
+            "date": ruling.date,
+        }
 
     def _plain(self, key: str, **values: object) -> Sentence:
         return Sentence(phrases=(Phrase(text=self._text(key, **values)),))

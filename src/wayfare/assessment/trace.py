@@ -11,7 +11,7 @@ from pathlib import Path
 
 from wayfare.catalogue import Catalogue
 from wayfare.engine import formula
-from wayfare.evidence import figure_table
+from wayfare.evidence import bilateral, cube, figure_table
 from wayfare.evidence import figures as embedded
 from wayfare.evidence.figure_table import CORRIDORS, COUNTRIES
 from wayfare.evidence.harmonise import Harmonised, harmonise
@@ -66,7 +66,9 @@ def differences(one: Figure, other: Figure) -> tuple[str, ...]:
 
 def one(figure_id: str, run: Run | None, home: Path, catalogue: Catalogue) -> Origin:
     """Trace a figure: as a run recorded it, or, when no run did, as an embedded world figure."""
-    recorded = (run.figure(figure_id) if run is not None else None) or embedded.find(figure_id)
+    recorded = (
+        (run.figure(figure_id) if run is not None else None) or embedded.find(figure_id) or cube.find(home, figure_id)
+    )
     if recorded is None:
         raise EvidenceError(
             "No report made on this machine has this figure, and no world figure is called so.",
@@ -75,7 +77,7 @@ def one(figure_id: str, run: Run | None, home: Path, catalogue: Catalogue) -> Or
         )
     if run is not None and _surveyed(recorded):
         return of_survey(recorded, run.workspace, home, catalogue)
-    return of_published(recorded, catalogue)
+    return of_loaded(recorded, home, catalogue) if recorded.evidence else of_published(recorded, catalogue)
 
 
 def of_published(figure: Figure, catalogue: Catalogue) -> Origin:
@@ -88,6 +90,19 @@ def of_published(figure: Figure, catalogue: Catalogue) -> Origin:
         inputs=computed.inputs,
         formula=computed.formula,
         table_sha256=_hash(figure_table.FOLDER / (CORRIDORS if figure.counterpart else COUNTRIES)),
+    )
+
+
+def of_loaded(figure: Figure, home: Path, catalogue: Catalogue) -> Origin:
+    """Trace a figure of a loaded table: check the evidence against its hash and read it again through its mapping."""
+    store = Store(home)
+    evidence = store.get(figure.evidence)
+    store.check(evidence.sha256)
+    return Origin(
+        figure=figure,
+        again=replace(figure, value=bilateral.value(store, evidence, figure)),
+        indicator=catalogue.indicators[figure.indicator],
+        evidence=evidence,
     )
 
 
@@ -117,6 +132,9 @@ def again(run: Run, home: Path, catalogue: Catalogue, progress: Progress = silen
     for number, figure in enumerate(published):
         progress(number, len(run.figures), figure.indicator)
         with suppress(EvidenceError):
+            if figure.evidence:
+                computed[figure.id] = of_loaded(figure, home, catalogue).again
+                continue
             found = embedded.recompute(figure.id, figure.area, figure.indicator)
             computed[figure.id] = replace(figure, value=found.value)
     for use in run.workspace.evidence:

@@ -34,9 +34,9 @@ def load(path: Path) -> Workspace:
     return _beside_the_file(structure(Workspace, value), path.parent)
 
 
-def of_country(code: str, *, peers: tuple[str, ...] = (), language: str = "en") -> Workspace:
+def of_country(code: str, *, peers: tuple[str, ...] = (), language: str = "en", as_known: str = "") -> Workspace:
     """Give the workspace of a country of which nothing but world figures is at hand."""
-    return Workspace(country=code, peers=peers, language=language)
+    return Workspace(country=code, peers=peers, language=language, as_known=as_known)
 
 
 def _beside_the_file(workspace: Workspace, folder: Path) -> Workspace:

@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 
 from wayfare.catalogue import load
+from wayfare.evidence import cube, editions, vintages
 from wayfare.evidence import figures as embedded
-from wayfare.evidence import vintages
+from wayfare.model.disagreement import Ruling
 from wayfare.model.estimate import Flag
 from wayfare.model.figure import Figure
 from wayfare.model.reference import Source
 
 
-def figures(area: str) -> tuple[Figure, ...]:
-    """Give every figure of a country, the preferred edition of each fact first, and its corridors as they are now."""
-    return _flagged(vintages.in_order((*embedded.profile(area), *_current(embedded.corridors(area)))))
+def figures(
+    area: str, home: Path | None = None, *, as_known: str = "", rulings: Sequence[Ruling] = ()
+) -> tuple[Figure, ...]:
+    """Give every figure of a country, built in or loaded, the one a report uses first, and its corridors as of now."""
+    on = editions.day(as_known) if as_known else ""
+    found = (*embedded.profile(area, on), *_loaded(cube.profile, home, area, on))
+    pairs = (*embedded.corridors(area, on), *_loaded(cube.corridors, home, area, on))
+    told = vintages.in_order((*found, *_current(pairs)), rulings)
+    marked = tuple(
+        replace(figure, flags=(*figure.flags, Flag.RULED)) if vintages.ruled(figure, rulings) else figure
+        for figure in told
+    )
+    return _flagged(marked)
+
+
+def _loaded(
+    read: Callable[[Path, str], tuple[Figure, ...]], home: Path | None, what: str, on: str
+) -> tuple[Figure, ...]:
+    """Give what loaded tables say, where there is a home for them."""
+    found = read(home, what) if home is not None else ()
+    return editions.known_figures(found, on) if on else found
 
 
 def _flagged(found: Iterable[Figure]) -> tuple[Figure, ...]:
@@ -43,17 +63,30 @@ def _current(corridors: tuple[Figure, ...]) -> Iterable[Figure]:
     return (figure for figure in corridors if latest[figure.indicator] == (figure.source, figure.period))
 
 
-@lru_cache(maxsize=64)
-def across(indicator: str) -> tuple[Figure, ...]:
+@lru_cache(maxsize=256)
+def across(indicator: str, home: Path | None = None, as_known: str = "") -> tuple[Figure, ...]:
     """Give the latest figure of every country by the preferred edition, highest first."""
-    told = embedded.editions(indicator)
+    on = editions.day(as_known) if as_known else ""
+    loaded = [f for f in _loaded(cube.series, home, indicator, on) if not f.counterpart]
+    told = {**embedded.editions(indicator, on), **_editions(loaded)}
     settled = [each for each in _flagged(vintages.in_order(told)) if Flag.PRELIMINARY not in each.flags]
-    if not settled:
-        return ()
     source = next((each.source for each in settled if not each.counterpart), "")
     period = _widest_period({each.period: told[each] for each in told if each.source == source and each in settled})
-    latest = embedded.series(indicator, source=source, period=period) if period else ()
+    if not period:
+        return ()
+    latest = [
+        *embedded.series(indicator, source=source, period=period, on=on),
+        *(each for each in loaded if (each.source, each.period) == (source, period)),
+    ]
     return tuple(sorted(latest, key=lambda figure: -(figure.value or 0.0)))
+
+
+def _editions(loaded: Iterable[Figure]) -> dict[Figure, int]:
+    """Give one figure of each source and period of loaded tables, and how many countries it tells."""
+    groups: dict[tuple[str, str], list[Figure]] = {}
+    for figure in loaded:
+        groups.setdefault((figure.source, figure.period), []).append(figure)
+    return {same[0]: len(same) for same in groups.values()}
 
 
 def _widest_period(countries: Mapping[str, int]) -> str:

@@ -19,6 +19,7 @@ _ROOMS = {
     "assess": "wayfare.cli.assess",
     "trace": "wayfare.cli.assess",
     "profile": "wayfare.cli.profile",
+    "world": "wayfare.cli.world",
     "estimate": "wayfare.cli.estimate",
     "evidence": "wayfare.cli.evidence",
     "evidence-map": "wayfare.cli.evidence_map",

@@ -5,18 +5,19 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from wayfare.evidence import countries, figures
+from wayfare.evidence import countries, cube, figures
+from wayfare.evidence.home import default_root
 from wayfare.model.figure import Figure
 
-KEYS = ("indicator", "area", "period", "sex", "value", "unit", "source", "vintage", "id")
-ADDED_KEYS = (*KEYS, "counterpart", "domain", "evidence")
+KEYS = ("indicator", "area", "period", "sex", "domain", "value", "unit", "source", "vintage", "id")
+ADDED_KEYS = (*KEYS, "counterpart", "evidence")
 """Keys for a table somebody added, which may tell corridors and ages."""
 
 
@@ -48,6 +49,9 @@ def profile(  # noqa: PLR0917 - typer reads options from parameters
         str, typer.Option(metavar="HASH", help="Print what a stored world table says of the country instead.")
     ] = "",
     out: Annotated[Path | None, typer.Option(help="Folder for the report; out/profile-<country> if not given.")] = None,
+    as_known: Annotated[
+        str, typer.Option("--as-known", metavar="DAY", help="Only editions that were out on a day: 2021-06.")
+    ] = "",
     peers: Annotated[str, typer.Option(help="Countries to compare with in the report, separated by commas.")] = "",
 ) -> None:
     """Tell what the world's tables say of a country, as a report or as figures: every year, every edition of a fact."""
@@ -57,22 +61,37 @@ def profile(  # noqa: PLR0917 - typer reads options from parameters
         _PRINTERS[form]([record(figure, ADDED_KEYS) for figure in _added(evidence, area)], ADDED_KEYS)
         return
     if format_ is Format.REPORT:
-        _report(
-            area, out or Path("out") / f"profile-{area}", tuple(map(countries.resolve, filter(None, peers.split(","))))
-        )
+        beside = tuple(map(countries.resolve, filter(None, peers.split(","))))
+        _report(area, out or Path("out") / f"profile-{area}", beside, as_known)
         return
-    found = figures.profile(area)
+    found = _known(figures.profile, cube.profile, area, as_known)
+    if corridors:
+        found += _known(figures.corridors, cube.corridors, area, as_known)
     keys = (*KEYS, "counterpart") if corridors else KEYS
-    shown = [record(figure, keys) for figure in (*found, *(figures.corridors(area) if corridors else ()))]
-    _PRINTERS[format_](shown, keys)
+    _PRINTERS[format_]([record(figure, keys) for figure in found], keys)
 
 
-def _report(area: str, folder: Path, peers: tuple[str, ...]) -> None:
+def _known(
+    built_in: Callable[[str, str], tuple[Figure, ...]],
+    loaded: Callable[[Path, str], tuple[Figure, ...]],
+    area: str,
+    as_known: str,
+) -> list[Figure]:
+    """Give what is built in, then what was loaded besides; on a day, what editions that were out by then say."""
+    if not as_known:
+        return [*built_in(area, ""), *loaded(default_root(), area)]
+    from wayfare.evidence import editions  # noqa: PLC0415 - needs the catalogue, which takes time to read
+
+    on = editions.day(as_known)
+    return [*built_in(area, on), *editions.known_figures(loaded(default_root(), area), on)]
+
+
+def _report(area: str, folder: Path, peers: tuple[str, ...], as_known: str) -> None:
     from wayfare.assessment import workspace  # noqa: PLC0415 - figures alone are printed without it
 
     from .assess import FORMATS, make  # noqa: PLC0415
 
-    make(workspace.of_country(area, peers=peers), folder, tuple(FORMATS.split(",")))
+    make(workspace.of_country(area, peers=peers, as_known=as_known), folder, tuple(FORMATS.split(",")))
 
 
 def _added(evidence: str, area: str) -> Sequence[Figure]:

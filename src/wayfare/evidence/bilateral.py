@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,6 +72,33 @@ def figures(store: Store, evidence: Evidence, area: str) -> tuple[Figure, ...]:
         store, evidence, table(store, evidence), mapping(evidence.options.get("mapping", ""))
     )
     return tuple(map(figure_table.figure, figure_table.by_area(str(found), area)))
+
+
+def value(store: Store, evidence: Evidence, figure: Figure) -> float:
+    """Read one figure again from the stored table, seen from the end the figure is seen from."""
+    seen_from = {other: stored for stored, other in figure_table.MIRRORED.items()}
+    stored = seen_from.get(figure.indicator, figure.indicator)
+    ends = (figure.area, figure.counterpart)
+    area, counterpart = ends[::-1] if figure.indicator in seen_from else ends
+    domain = dict(figure.domain)
+    own = {key: str(domain.pop(key, "_T" if key == "sex" else "")) for key in ("sex", "age_group", "skill")}
+    part = " ".join(f"{name}={code}" for name, code in domain.items())
+    wanted = {"indicator": stored, "area": area, "counterpart": counterpart, "period": figure.period, "part": part}
+    found = _read_again(store.root, evidence.sha256).filter(**wanted | own)
+    if found.height != 1:
+        raise EvidenceError(
+            "The stored table does not tell this figure any more.",
+            where=figure.id,
+            remedy="Its mapping has changed since. Load the table again with `wayfare world load`.",
+        )
+    return float(found["value"][0])
+
+
+@functools.lru_cache(maxsize=4)
+def _read_again(root: Path, sha256: str) -> pl.DataFrame:
+    """Read a table once for the many figures of it that are traced together."""
+    store = Store(root)
+    return table(store, store.get(sha256))
 
 
 def _check_whole(evidence: Evidence, chosen: TableMapping) -> None:

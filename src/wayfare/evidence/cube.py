@@ -10,7 +10,7 @@ import functools
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -155,8 +155,8 @@ def _about(path: Path) -> About | None:
 
 
 def digest(chosen: TableMapping) -> str:
-    """Hash a mapping."""
-    return hashlib.sha256(repr(chosen).encode()).hexdigest()[:16]
+    """Hash what in a mapping decides the rows."""
+    return hashlib.sha256(repr(replace(chosen, at_least=0, files=())).encode()).hexdigest()[:16]
 
 
 def _path(root: Path, evidence: Evidence) -> Path:

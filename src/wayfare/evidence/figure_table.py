@@ -105,6 +105,11 @@ def pairs_of(name: str, column: str, other: str, wanted: Callable[[str], bool]) 
     return frozenset(r[column] for r in _records(pairs) if wanted(r[other]))
 
 
+def rows(name: str) -> int:
+    """Count the rows of a file."""
+    return int(_file(name).metadata.num_rows)
+
+
 def mirrored(record: Record) -> Record:
     """See a corridor from its other end."""
     turned = {"area": record["counterpart"], "counterpart": record["area"], "indicator": MIRRORED[record["indicator"]]}

@@ -28,16 +28,25 @@ class Recomputed:
     """Empty for a published value, which is read again from the embedded row."""
 
 
-def profile(area: str) -> tuple[Figure, ...]:
-    """Give all figures of a country, group or the world, corridors excepted, in a fixed order."""
-    records = table.by_area(COUNTRIES, area)
+def profile(area: str, on: str = "") -> tuple[Figure, ...]:
+    """Give all figures of a country, group or the world, corridors excepted, in a fixed order; as known on a day."""
+    records = _known(table.by_area(COUNTRIES, area), on)
     ids = {_key(r): table.identify(r) for r in records}
     return tuple(table.figure(r, _input_ids(r, ids)) for r in records)
 
 
-def corridors(area: str) -> tuple[Figure, ...]:
+def _known(records: Sequence[Record], on: str) -> Sequence[Record]:
+    """Keep what was known on a day; every record when none is given."""
+    if not on:
+        return records
+    from . import editions  # noqa: PLC0415 - needs the catalogue, which takes time to read
+
+    return [r for r in records if editions.known(r, on)]
+
+
+def corridors(area: str, on: str = "") -> tuple[Figure, ...]:
     """Give all corridors of a country: where emigrants live, where immigrants come from, what sending costs."""
-    return tuple(map(table.figure, [*table.by_area(CORRIDORS, area), *table.by_counterpart(area)]))
+    return tuple(map(table.figure, _known([*table.by_area(CORRIDORS, area), *table.by_counterpart(area)], on)))
 
 
 def series(
@@ -47,12 +56,13 @@ def series(
     period: str | None = None,
     sex: str = "_T",
     source: str | None = None,
+    on: str = "",
 ) -> tuple[Figure, ...]:
     """Give one indicator over areas, for rankings and maps: countries and every edition, unless told otherwise."""
     wanted = _is_country if areas is None else frozenset(areas).__contains__
     return tuple(
         table.figure(r)
-        for r in _records(indicator)
+        for r in _known(_records(indicator), on)
         if (r["sex"], r["age_group"], r["skill"], r["part"]) == (sex, "", "", "")
         and wanted(r["area"])
         and (period is None or r["period"] == period)
@@ -60,10 +70,10 @@ def series(
     )
 
 
-def editions(indicator: str) -> Mapping[Figure, int]:
+def editions(indicator: str, on: str = "") -> Mapping[Figure, int]:
     """Give one figure of each source and period of an indicator, and how many countries that edition tells."""
     groups = (rows for (_, _, part), rows in _told(indicator).items() if part == _EVERYBODY)
-    told = [[r for r in rows if _is_country(r["area"])] for rows in groups]
+    told = [[r for r in _known(rows, on) if _is_country(r["area"])] for rows in groups]
     return {table.figure(rows[0]): len({r["area"] for r in rows}) for rows in told if rows}
 
 

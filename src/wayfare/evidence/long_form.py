@@ -142,7 +142,7 @@ def _period(melted: pl.DataFrame, chosen: TableMapping) -> pl.Expr:
             Period.parse(text)
         except ValueError as error:
             raise EvidenceError(f"{error}.", where=chosen.title, remedy="Correct the file.") from error
-    return pl.col("period").replace_strict(texts, return_dtype=pl.String)
+    return pl.col("period").replace_strict(texts, return_dtype=pl.String) if texts else pl.lit("")
 
 
 def _resolved(melted: pl.DataFrame, column: str, end: End, chosen: TableMapping) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from pathlib import Path
 from wayfare.catalogue.load import CONTENT
 
 from .long_form import columns
-from .mappings import TableMapping, mappings
+from .mappings import mappings
 
 NOT_READ = CONTENT / "mappings" / "not_read.csv"
 _LEAST_COLUMNS = 3
@@ -46,8 +46,7 @@ def of_file(path: Path) -> Recognised:
     for pattern, reason in _not_read().items():
         if fnmatch.fnmatch(path.name, pattern):
             return Recognised(path=path, why_not=reason)
-    header = set(_header(path))
-    fitting = [name for name, m in mappings().items() if header and _fits(m, header)]
+    fitting = _fitting(set(_header(path)))
     if len(fitting) == 1:
         return Recognised(path=path, mapping=fitting[0], by="columns")
     if fitting:
@@ -55,10 +54,14 @@ def of_file(path: Path) -> Recognised:
     return Recognised(path=path, why_not="Neither its name nor its columns are those of a table that Wayfare knows.")
 
 
-def _fits(chosen: TableMapping, header: set[str]) -> bool:
-    """Know a long table by all the columns its mapping names; matrices and wide tables look too much alike."""
-    wanted = {name for name in columns(chosen) if name}
-    return chosen.layout == "long" and len(wanted) >= _LEAST_COLUMNS and wanted <= header
+def _fitting(header: set[str]) -> list[str]:
+    """Know long tables by all the columns their mappings name, and of those that fit, the ones that name the most.
+
+    Matrices and wide tables look too much alike.
+    """
+    named = {name: {c for c in columns(m) if c} for name, m in mappings().items() if m.layout == "long"}
+    fits = {name: len(wanted) for name, wanted in named.items() if len(wanted) >= _LEAST_COLUMNS and wanted <= header}
+    return [name for name, count in fits.items() if count == max(fits.values())]
 
 
 def _header(path: Path) -> Sequence[str]:

@@ -116,6 +116,8 @@ class Flag(StrEnum):
     MODELLED = "modelled"
     """Not from the interviews of the area alone: a model joins them with what is known of other areas."""
     NEGATIVE_LIMIT = "negative_limit"
+    RULED = "ruled"
+    """Used because somebody decided so where sources disagree."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .disagreement import Ruling
 from .survey import Lonely
 
 
@@ -81,3 +82,7 @@ class Workspace:
     confidence: float = 0.95
     boundaries: BoundariesUse | None = None
     small_areas: tuple[SmallAreas, ...] = ()
+    as_known: str = ""
+    """Day on which the world figures had to be known, `2021-06`; empty for today."""
+    rulings: tuple[Ruling, ...] = ()
+    """Which source the country decided to use where several disagree."""

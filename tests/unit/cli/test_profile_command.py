@@ -19,7 +19,7 @@ from wayfare.evidence.mappings import mapping
 from wayfare.evidence.store import AddOptions, Store
 from wayfare.model.errors import EvidenceError
 
-KEYS = ["indicator", "area", "period", "sex", "value", "unit", "source", "vintage", "id"]
+KEYS = ["indicator", "area", "period", "sex", "domain", "value", "unit", "source", "vintage", "id"]
 
 
 @pytest.fixture
