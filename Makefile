@@ -42,6 +42,7 @@ fuzz: .venv/test.stamp
 
 coverage: .venv/test.stamp
 	.venv/bin/python scripts/measure_coverage.py
+	.venv/bin/python scripts/measure_counterfactual.py
 
 .venv/%.stamp: requirements/%.txt pyproject.toml scripts/install
 	@scripts/install $*

@@ -30,9 +30,12 @@ INCOME, WITHOUT, RECEIVES, SIZE = (
     "household_size",
 )
 NEEDED = (INCOME, WITHOUT, RECEIVES, SIZE)
+METHOD = methods.METHOD
+CHILDREN = "children"
 LEFT, ABROAD = "emigrant_household", "emigrants_count"
 _COVARIATES = "covariates="
 _IN_HUNDREDS = frozenset({"percent", "percentage_points"})
+_LEAST_ADULTS = 0.5
 _SINGLE = 1.0
 """Members taken to be away where the survey does not count them."""
 
@@ -230,7 +233,8 @@ def _rows(survey: Survey, settings: Settings) -> Rows:
     migrants, returning = _migrants(kept)
     covariates = [name for name in policy.covariates if name in survey.columns]
     x = _design_matrix(kept, covariates, settings.concepts, size[whole])
-    returned = _design_matrix(kept, covariates, settings.concepts, size[whole] + returning)
+    adults_known = SIZE in covariates and CHILDREN in covariates
+    returned = _design_matrix(kept, covariates, settings.concepts, size[whole] + returning) if adults_known else x
     masks = dict(_parts(columns, broken))
     return Rows(
         households=methods.Households(
@@ -271,11 +275,15 @@ def _parts(columns: Mapping[str, Sequence[object]], broken: Iterable[str]) -> It
 def _design_matrix(
     columns: Mapping[str, Sequence[object]], covariates: Iterable[str], known: Mapping[str, Concept], size: Floats
 ) -> Floats:
-    """Lay out covariates: a constant, the logarithm of size, numbers, and a column for each category but the first."""
+    """Lay out covariates: a constant, logarithms of size and adults, numbers, and each category but the first."""
     laid = [np.ones((len(size), 1))]
     for name in covariates:
         if name == SIZE:
             laid.append(np.log(size)[:, None])
+        elif name == CHILDREN:
+            children = _numeric(columns[name])
+            laid.append(_with_missing(children))
+            laid.append(np.log(np.maximum(size - np.nan_to_num(children), _LEAST_ADULTS))[:, None])
         elif known[name].type in {"integer", "number"}:
             laid.append(_with_missing(_numeric(columns[name])))
         else:

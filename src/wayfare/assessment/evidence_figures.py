@@ -154,6 +154,7 @@ def _key(asked: Asked, workspace: Workspace, catalogue: Catalogue) -> str:
         [record.plain(indicator) for indicator in asked.counterfactuals],
         record.plain(catalogue.policy),
         record.plain(catalogue.counterfactual_policy),
+        counterfactual.METHOD,
         workspace.confidence,
         record.plain(workspace.small_areas),
     )
@@ -181,7 +182,9 @@ def _counterfactual_notes(asked: Asked, catalogue: Catalogue, language: str) -> 
     counted = counterfactual.ABROAD in asked.survey.columns
     values = {"traits": "; ".join(named), "replicates": policy.replicates, "seed": policy.seed}
     yield "notes.counterfactual", values
+    adults = counterfactual.CHILDREN in traits
     yield f"notes.counterfactual_{'counted' if counted else 'assumed'}", {}
+    yield f"notes.counterfactual_{'adults' if adults else 'members'}", {}
 
 
 def _once(notes: Sequence[Note]) -> tuple[Note, ...]:

@@ -1,7 +1,7 @@
 """Income without migration at four levels of rigour, and poverty and inequality under each.
 
-Every level gives a distribution over people: incomes and the weights they count with. Levels 2 to 4 replace the whole
-income of households with migrants, since somebody who had stayed would have earned something at home.
+Every level gives a distribution over people: incomes and the weights they count with. Levels 2 and 3 replace the whole
+income of households with migrants by that of others like them; level 4 adds what the migrants would earn at home.
 """
 
 from __future__ import annotations
@@ -108,14 +108,19 @@ def reweighting(households: Households, weights: Floats, propensity: Floats, wit
 def simulation(
     households: Households, weights: Floats, propensity: Floats, chance: Floats, selection: float = 0.0
 ) -> Distribution:
-    """Level 4: simulate choice and incomes together (in the spirit of Lokshin, Bontch-Osmolovski and Glinskaya 2010).
+    """Level 4: simulate the migrants at home (in the spirit of Lokshin, Bontch-Osmolovski and Glinskaya 2010).
+
+    Households keep the income they have without the money and add what their migrants would: the difference of two
+    incomes predicted with the same error, with them at home and without. Where `x_returned` is `x` that is the income
+    of one person in a household like theirs for each. Those who return share the income and are among the people
+    counted. Many errors are drawn for each household.
 
     `selection` is the correlation, assumed and not estimated, between what moves people to migrate and what raises
     incomes at home beyond the covariates. Given it, incomes of households without migrants are cleared of the error
     expected from their choice (Lee 1983), and each draw for a household with migrants takes an error that agrees with
-    its choice. Its migrants are at home: they share the income, and are among the people counted.
+    its choice.
     """
-    donors = ~households.migrants & (households.income > 0)
+    donors, movers = ~households.migrants & (households.income > 0), households.migrants
     x, log_income = households.x[donors], np.log(households.income[donors])
     index = ndtri(propensity[donors])
     expected = -_density(index) / ndtr(-index)
@@ -124,11 +129,14 @@ def simulation(
     beta, related = _selected(x, log_income, weights[donors], selection / np.sqrt(narrower), expected)
     residuals = log_income - apply(x, beta) - related * expected
     residuals = residuals * _unexplained(residuals, related**2 * spread, weights[donors])
-    movers = households.migrants
     choice = ndtri(np.clip(1 - propensity[movers] * chance[2::3], _NEVER, 1 - _NEVER))
-    errors = related * choice + _drawn(residuals, weights[donors], chance[0::3])
-    income = np.exp(apply(households.x_returned[movers], beta) + errors)
-    income = np.where(chance[1::3] < _penniless(households, weights), 0.0, income)
+    errors = np.exp(related * choice + _drawn(residuals, weights[donors], chance[0::3]))
+    errors = np.where(chance[1::3] < _penniless(households, weights), 0.0, errors)
+    stayed = households.size[movers]
+    size = stayed + households.returning[movers]
+    now = stayed * np.exp(apply(households.x[movers], beta))
+    then = size * np.exp(apply(households.x_returned[movers], beta))
+    income = (stayed * households.without[movers] + (then - now) * errors) / size
     return _replaced(households, weights, income, households.size + households.returning)
 
 
