@@ -163,3 +163,16 @@ def test_a_question_that_cannot_be_meant_is_refused_in_a_sentence(what: str) -> 
     statistic, y, more = WRONG[what]
     with pytest.raises((FormulaError, WrongType), match=what):
         asked(BOTH, statistic, y, **more)
+
+
+def test_a_question_asked_alone_has_the_same_bits_as_among_others() -> None:
+    measures = [
+        Measure(name="gini", statistic=Statistic.GINI, y="y"),
+        Measure(name="gap", statistic=Statistic.GAP, y="y", group="g"),
+        Measure(name="time", statistic=Statistic.SURVIVAL_MEDIAN, y="y", event="has"),
+    ]
+    design = SurveyDesign(weights="w", psu=("cluster",))
+    table = BOTH.append_column("cluster", pa.array([i % 13 for i in range(BOTH.num_rows)]))
+    together = estimate(table, design, measures, [(), ("g",), ("has",)], policy=None)
+    apart = [e for m in reversed(measures) for e in estimate(table, design, [m], [(), ("g",), ("has",)], policy=None)]
+    assert sorted(map(repr, together)) == sorted(map(repr, apart))
