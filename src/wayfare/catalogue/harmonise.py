@@ -52,9 +52,11 @@ def families(folders: tuple[Folder, ...] = SHIPPED) -> Mapping[str, Family]:
     return found.families
 
 
-def rule_problem(family: str, concept: str, field: str, what: str, remedy: str) -> Problem:
-    """Point at a field of a rule of the shipped content, for checks that need the engine."""
-    rules, _ = entries.read(_rules_of(family), SHIPPED)
+def rule_problem(
+    family: str, concept: str, field: str, what: str, remedy: str, *, folders: tuple[Folder, ...] = SHIPPED
+) -> Problem:
+    """Point at a field of a rule, for checks that need the engine."""
+    rules, _ = entries.read(_rules_of(family), folders)
     return rules[concept].problem((field,), what, remedy)
 
 

@@ -12,6 +12,7 @@ import typer
 from wayfare.catalogue import Catalogue, load
 from wayfare.catalogue.load import unchecked
 from wayfare.model.errors import ContentProblems, Problem, WayfareError
+from wayfare.model.harmonisation import Standing
 from wayfare.model.indicator import Indicator
 
 Overlay = Annotated[Path | None, typer.Option(help="A country's own content folder, laid over what ships.")]
@@ -42,21 +43,32 @@ def register(app: typer.Typer) -> None:
 
 def check(overlay: Overlay = None) -> None:
     """Check every definition and run every example; lists all problems, or how much is there."""
-    from wayfare.catalogue import harmonise  # noqa: PLC0415  only this command needs it
+    from wayfare.catalogue import harmonise, hints  # noqa: PLC0415  only this command needs it
     from wayfare.catalogue.check import problems_of  # noqa: PLC0415  only this command needs it
     from wayfare.country import parameters  # noqa: PLC0415
+<<<<<<< HEAD
     from wayfare.evidence import examples, fetching, mappings, rule_check  # noqa: PLC0415  the engine takes a second to import
+=======
+    from wayfare.evidence import examples, family, mappings, rule_check  # noqa: PLC0415  the engine takes a second to import
+>>>>>>> 7a321aa (Draft the mapping of a survey from names, labels and codes, for a person to confirm)
     from wayfare.methods import registry  # noqa: PLC0415
 
     catalogue = unchecked(overlay)
     found = [*problems_of(catalogue), *harmonise.read(catalogue.folders).problems]
-    found += [*examples.problems(catalogue, found), *rule_check.problems()]
+    found += [*examples.problems(catalogue, found), *rule_check.problems(family.folders())]
     found += registry.problems(catalogue)
+<<<<<<< HEAD
     found += [*_unreadable(mappings.mappings), *_unreadable(fetching.services), *_unreadable(parameters.load)]
+=======
+    found += [*_unreadable(mappings.mappings), *_unreadable(parameters.load), *_unreadable(hints.hints)]
+>>>>>>> 7a321aa (Draft the mapping of a survey from names, labels and codes, for a person to confirm)
     if found:
         raise ContentProblems(set(found))
     for name, listed in LISTS.items():
         typer.echo(f"{len(listed(catalogue)):6,} {name}")
+    families = family.known().values()
+    drafts = sum(each.status is Standing.DRAFT for each in families)
+    typer.echo(f"{len(families):6,} survey families{f', {drafts} of them drafts' if drafts else ''}")
     proven = sum(len(indicator.examples) for indicator in catalogue.indicators.values())
     typer.echo(f"{proven:6,} examples, every one with the answer it gives")
 

@@ -26,6 +26,7 @@ _ROOMS = {
     "sample-size": "wayfare.cli.sample_size",
     "sources": "wayfare.cli.sources",
     "fetch": "wayfare.cli.fetch",
+    "harmonise": "wayfare.cli.harmonise",
     "content": "wayfare.cli.content",
     "interventions": "wayfare.cli.interventions",
     "indicators": "wayfare.cli.content",

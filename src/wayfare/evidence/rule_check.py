@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,6 +12,7 @@ import pyarrow.parquet as pq
 
 from wayfare import catalogue
 from wayfare.catalogue import harmonise as declared
+from wayfare.catalogue.entries import Folder
 from wayfare.engine import formula, tables
 from wayfare.model.errors import FormulaError, Problem
 from wayfare.model.estimate import Value
@@ -35,11 +37,11 @@ _ARROW = {
 }
 
 
-def problems() -> list[Problem]:
+def problems(folders: tuple[Folder, ...] = declared.SHIPPED) -> list[Problem]:
     """Find everything wrong with the families: their files first, then what their formulas do."""
-    found = declared.read()
+    found = declared.read(folders)
     concepts = catalogue.load().concepts
-    run = [p for f in found.families.values() for r in f.rules for p in _rule(f, r, concepts[r.concept])]
+    run = [p for f in found.families.values() for r in f.rules for p in _rule(f, r, concepts[r.concept], folders)]
     views = [p for f in found.families.values() for p in _views(f)]
     return sorted({*found.problems, *run, *views})
 
@@ -53,28 +55,29 @@ def _views(family: Family) -> Iterator[Problem]:
             yield Problem(file, 0, "views.weights", error.what, error.remedy)
 
 
-def _rule(family: Family, rule: Rule, concept: Concept) -> Iterator[Problem]:
+def _rule(
+    family: Family, rule: Rule, concept: Concept, folders: tuple[Folder, ...] = declared.SHIPPED
+) -> Iterator[Problem]:
+    wrong = partial(declared.rule_problem, family.family, rule.concept, folders=folders)
     types = example_types(rule)
     field = "codes" if rule.codes else "formula"
     try:
         kind = formula.parse(rule_formula(rule, types)).check(types)
     except FormulaError as error:
-        yield declared.rule_problem(family.family, rule.concept, field, error.what, error.remedy)
+        yield wrong(field, error.what, error.remedy)
         return
     if kind is not None and kind not in _ALLOWED[concept.type]:
         what = f"The rule gives {kind}, but '{concept.name}' is {concept.type}."
-        yield declared.rule_problem(family.family, rule.concept, field, what, "Correct the rule or the concept.")
+        yield wrong(field, what, "Correct the rule or the concept.")
     strange = set(rule.codes.values()) - set(concept.categories) if concept.categories else set()
     if strange:
         what = f"{', '.join(sorted(strange))}: not in the code list '{concept.codelist}'."
-        yield declared.rule_problem(
-            family.family, rule.concept, field, what, f"It has: {', '.join(concept.categories)}."
-        )
+        yield wrong(field, what, f"It has: {', '.join(concept.categories)}.")
     for example, came in zip(rule.examples, outcomes(rule, types), strict=True):
         if not same(came, example.expect):
             what = f"{dict(example.row)} gives {came!r}, not {example.expect!r}."
             remedy = "Correct the rule or the example."
-            yield declared.rule_problem(family.family, rule.concept, "examples", what, remedy)
+            yield wrong("examples", what, remedy)
 
 
 def example_types(rule: Rule) -> Mapping[str, VariableType]:

@@ -85,3 +85,21 @@ class Family:
     """A draft is refused by everything that computes figures."""
     references: tuple[Reference, ...] = ()
     rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """How surveys call a concept, from which a mapping is guessed."""
+
+    concept: str
+    """A concept, or `design_weight`, `design_strata`, `design_psu`."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Standard names of variables, in small letters, and whose they are."""
+    words: tuple[str, ...] = ()
+    """What labels say, in any language; all words of one entry must be there."""
+    avoid: tuple[str, ...] = ()
+    """What labels of other variables say."""
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Category and what the labels of its codes say."""
+    range: tuple[float, ...] = ()
+    """Least and largest value that make sense."""
