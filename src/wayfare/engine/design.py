@@ -47,8 +47,8 @@ class Sample:
 
     @property
     def declared(self) -> bool:
-        """Whether anything at all was said of the design."""
-        return bool(self.design.columns)
+        """Whether strata, units or their numbers were said; weights alone do not tell how people were drawn."""
+        return bool(self.design.strata or self.design.psu or self.design.fpc)
 
     @property
     def weights_from_fpc(self) -> bool:
