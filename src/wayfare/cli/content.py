@@ -46,22 +46,15 @@ def check(overlay: Overlay = None) -> None:
     from wayfare.catalogue import harmonise, hints  # noqa: PLC0415  only this command needs it
     from wayfare.catalogue.check import problems_of  # noqa: PLC0415  only this command needs it
     from wayfare.country import parameters  # noqa: PLC0415
-<<<<<<< HEAD
-    from wayfare.evidence import examples, fetching, mappings, rule_check  # noqa: PLC0415  the engine takes a second to import
-=======
-    from wayfare.evidence import examples, family, mappings, rule_check  # noqa: PLC0415  the engine takes a second to import
->>>>>>> 7a321aa (Draft the mapping of a survey from names, labels and codes, for a person to confirm)
+    from wayfare.evidence import examples, family, fetching, mappings, rule_check  # noqa: PLC0415  the engine is slow
     from wayfare.methods import registry  # noqa: PLC0415
 
     catalogue = unchecked(overlay)
     found = [*problems_of(catalogue), *harmonise.read(catalogue.folders).problems]
     found += [*examples.problems(catalogue, found), *rule_check.problems(family.folders())]
     found += registry.problems(catalogue)
-<<<<<<< HEAD
-    found += [*_unreadable(mappings.mappings), *_unreadable(fetching.services), *_unreadable(parameters.load)]
-=======
-    found += [*_unreadable(mappings.mappings), *_unreadable(parameters.load), *_unreadable(hints.hints)]
->>>>>>> 7a321aa (Draft the mapping of a survey from names, labels and codes, for a person to confirm)
+    read = (mappings.mappings, fetching.services, parameters.load, hints.hints)
+    found += [problem for each in read for problem in _unreadable(each)]
     if found:
         raise ContentProblems(set(found))
     for name, listed in LISTS.items():
