@@ -19,7 +19,8 @@ from .draft_rules import DraftRule, age_groups, draft
 from .guessing import guess
 
 FAMILY, RULES = "family.yaml", "draft.yaml"
-WIDTH = 116
+UNSAID = "ZZZ"
+"""A code that ISO 3166-1 leaves to its users: nobody has said the country."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ def draft_family(
     return Draft(
         name=name,
         title=title,
-        area=area or "XXX",
+        area=area or UNSAID,
         period=period,
         rules=tuple(rules),
         design=guess_design(table, seen, hints()),
@@ -97,7 +98,7 @@ def family_lines(found: Draft) -> Iterator[str]:
     yield "status: draft   # write 'confirmed' when you have looked at every rule"
     yield f"family: {found.name}"
     yield f"title: {_text(found.title)}"
-    yield f"country: {found.area}" + ("   # write the ISO 3166-1 alpha-3 code" if found.area == "XXX" else "")
+    yield f"country: {found.area}" + ("   # write the ISO 3166-1 alpha-3 code" if found.area == UNSAID else "")
     if found.period:
         yield f"period: {_text(found.period)}"
     yield "sample: Nobody has said yet how people came into the sample; write it here in a sentence."

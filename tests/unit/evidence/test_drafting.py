@@ -105,7 +105,7 @@ def test_a_draft_is_refused_until_a_person_confirms_it(draft: Draft, survey: Pat
     with pytest.raises(EvidenceError, match="draft: nobody has confirmed") as refused:
         Store(home).add(survey, AddOptions(family="esp_made"))
     assert "status: confirmed" in refused.value.remedy
-    text = said.read_text(encoding="utf-8").replace("status: draft", "status: confirmed").replace("XXX", "ESP")
+    text = said.read_text(encoding="utf-8").replace("status: draft", "status: confirmed").replace("ZZZ", "ESP")
     said.write_text(text, encoding="utf-8")
     declared.read.cache_clear()
     assert Store(home).add(survey, AddOptions(family="esp_made")).area == "ESP"
