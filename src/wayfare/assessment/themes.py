@@ -146,7 +146,8 @@ class Binder:
             case "area_map":
                 return self._areas(code)
             case "ranking":
-                chosen = {self.place, *self.peers}
+                compared = self._is_compared(self.catalogue.indicators[code])
+                chosen = {self.place, *self.peers} if compared else set()
                 near = tuple(each for each in self.across(code) if each.area in chosen and each.state is State.KNOWN)
                 return near if len(near) > 2 and any(each.area == self.place for each in near) else ()
             case _:
