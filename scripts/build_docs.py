@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
@@ -243,12 +245,62 @@ def _paragraphs(lines: list[str]) -> Iterator[str]:
         yield ("\n" if bullet else "\n\n").join(group)
 
 
+REGISTER = REFERENCE.parents[1] / "tests" / "published" / "register.csv"
+SECTIONS = {
+    "A": "Who moves",
+    "B": "Remittances",
+    "C": "Poverty and inequality",
+    "D": "Skills",
+    "E": "Ties with those abroad",
+    "F": "Schools, enterprise, disasters",
+    "H": "Return, families, gender",
+    "J": "Policies and plans",
+    "4": "Priorities",
+    "6": "Methods of estimation",
+}
+MARKS = {"F": "found", "C": "recomputed", "F, C": "found, recomputed", "rule": "rule", "none": "not marked"}
+
+
+def check_values(_: Catalogue) -> str:
+    """List values published elsewhere with the test that computes each, or why there is none."""
+    with REGISTER.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    states = Counter(row["state"] for row in rows)
+    head = ("Code", "Value", "Mark", "Published in", "Test, or why there is none")
+    sections = (
+        f"## {title}\n\n{table(head, (_check(row) for row in rows if row['code'][0] == letter))}"
+        for letter, title in SECTIONS.items()
+    )
+    return page(
+        f"Check values ({len(rows)})",
+        f"Numbers and rules published elsewhere that Wayfare is held to: {states['tested']} are computed by a test, "
+        f"{states['cannot']} cannot be, for the reason beside them. Codes are those of the indicators (A to J) or of "
+        "the method. *Found* means read in the source, *recomputed* that the published inputs gave the published "
+        "output before Wayfare was written, *rule* that it follows from a definition, *not marked* that the source is "
+        "named but nobody wrote down having read it. Values known from memory alone are not listed. The register is "
+        "`tests/published/register.csv`; a test proves that every test named here exists and is not left out.",
+        *sections,
+    )
+
+
+def _check(row: Mapping[str, str]) -> tuple[str, ...]:
+    return row["code"], row["value"], MARKS[row["mark"]], row["source"], _where(row)
+
+
+def _where(row: Mapping[str, str]) -> str:
+    if row["state"] == "cannot":
+        return row["where"]
+    path, name = row["where"].split("::")
+    return f"[{name.removeprefix('test_').replace('_', ' ')}](../../{path})"
+
+
 PAGES: Mapping[str, Callable[[Catalogue], str]] = {
     "indicators.md": indicators,
     "variables.md": variables,
     "methods.md": methods,
     "interventions.md": interventions,
     "content-files.md": content_files,
+    "check-values.md": check_values,
 }
 
 
