@@ -27,7 +27,7 @@ from wayfare.model.workspace import BoundariesUse, Workspace
 
 from . import peers, world
 from .brief import Briefing
-from .editions import explanation
+from .editions import disagreements, explanation
 from .evidence_figures import Surveyed, surveyed
 from .evidence_map import Cartographer, wish_of
 from .exhibits import Curator
@@ -301,6 +301,7 @@ class _Author:
             yield self._plain("notes.as_known", day=self.workspace.as_known)
         for ruling in self.workspace.rulings:
             yield self._plain("notes.ruling", **self._ruled(ruling))
+        yield from disagreements(self.gathered.world, self.workspace.language, self.catalogue)
         for key, values in self.gathered.surveyed.notes:
             yield self._plain(key, **values)
         if not self.workspace.evidence:
