@@ -188,12 +188,12 @@ def _choose(statement: Statement, figures: Mapping[str, Figure]) -> str:
     if not statement.compare:
         return "say"
     first, second = (figures[name] for name in statement.compare)
-    if _above(first, second):
+    if above(first, second):
         return "higher"
-    return "lower" if _above(second, first) else "alike"
+    return "lower" if above(second, first) else "alike"
 
 
-def _above(one: Figure, other: Figure) -> bool:
+def above(one: Figure, other: Figure) -> bool:
     """Tell whether one figure is higher beyond doubt: its interval, or its value as printed, lies above the other's."""
     return _lower_end(one) > _upper_end(other)
 

@@ -33,6 +33,7 @@ from .evidence_map import Cartographer, wish_of
 from .exhibits import Curator
 from .figures import FigureSet
 from .findings import Teller
+from .suggestions import Adviser
 from .survey import ENGINE
 from .themes import Binder
 
@@ -118,7 +119,8 @@ class _Author:
 
     def assessment(self) -> Assessment:
         told = [self._section(self.catalogue.narratives[row]) for row in self._rows]
-        sections = {section.row: section for section, _ in told}
+        advised = self._adviser.beside([section for section, _ in told])
+        sections = {section.row: section for section in advised}
         bound = [self._page(theme, sections) for theme in self.catalogue.themes.values()]
         pages = [page for page, _ in bound if page.rows]
         figures = dict.fromkeys(self._own.figures)
@@ -206,6 +208,10 @@ class _Author:
             year=self.created.year,
             policy=self.catalogue.assessment_policy,
         )
+
+    @property
+    def _adviser(self) -> Adviser:
+        return Adviser(catalogue=self.catalogue, teller=self._teller, language=self.workspace.language)
 
     def _label(self, dimension: str, value: str) -> str:
         if dimension == "counterpart":

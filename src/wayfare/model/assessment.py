@@ -47,6 +47,8 @@ class Suggestion:
     reason: Sentence
     evidence: str = ""
     """How well it is known to work, in words: "no reliable evidence" is said as loudly as "works"."""
+    caution: str = ""
+    """What can go wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

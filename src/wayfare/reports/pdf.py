@@ -187,7 +187,12 @@ class _Printer:
                 if told
             ],
             "suggestions": [
-                {"title": each.title, "evidence": each.evidence, "reason": self._sentence(each.reason)}
+                {
+                    "title": each.title,
+                    "evidence": each.evidence,
+                    "reason": self._sentence(each.reason),
+                    "caution": each.caution,
+                }
                 for each in chapter.suggestions
             ],
             "exhibits": [self._exhibit(drawing) for drawing in chapter.drawings],
