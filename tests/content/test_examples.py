@@ -9,6 +9,7 @@ import pytest
 from wayfare.catalogue import load
 from wayfare.evidence import examples
 from wayfare.evidence.examples import Outcome, Trial
+from wayfare.model.indicator import ObservedOn
 
 CATALOGUE = load()
 TRIALS = [trial for indicator in CATALOGUE.indicators.values() for trial in examples.trials(indicator)]
@@ -27,14 +28,18 @@ def name(trial: Trial) -> str:
 @pytest.mark.parametrize("trial", TRIALS, ids=name)
 def test_example_gives_the_known_answer(trial: Trial, outcomes: dict[str, Outcome]) -> None:
     expect, outcome = trial.example.expect, outcomes[name(trial)]
-    assert outcome.value is not None
-    assert math.isclose(outcome.value, expect["value"], rel_tol=1e-12)
+    if expect["value"] is None:
+        assert outcome.value is None
+    else:
+        assert outcome.value is not None
+        assert math.isclose(outcome.value, expect["value"], rel_tol=1e-12, abs_tol=1e-12)
     if "cases" in expect:
         assert outcome.cases == expect["cases"]
 
 
 def test_survey_examples_say_how_many_cases_count() -> None:
-    assert [name(t) for t in TRIALS if t.indicator.statistic and "cases" not in t.example.expect] == []
+    counted = [t for t in TRIALS if t.indicator.statistic and t.indicator.observed_on is not ObservedOn.COUNTRY]
+    assert [name(t) for t in counted if "cases" not in t.example.expect] == []
 
 
 def test_an_example_alone_gives_what_it_gives_among_the_others(outcomes: dict[str, Outcome]) -> None:

@@ -10,11 +10,18 @@ import pytest
 from wayfare.catalogue import load
 from wayfare.catalogue.check import SURVEYED
 from wayfare.catalogue.load import CONTENT
+from wayfare.evidence import over_corridors
 from wayfare.evidence.figure_table import MIRRORED
 from wayfare.model.indicator import Indicator
 
 CATALOGUE = load()
-WORLD = {code: i for code, i in CATALOGUE.indicators.items() if i.observed_on not in SURVEYED}
+COMPUTED = {i.code for i in over_corridors.asked(CATALOGUE.indicators.values())}
+"""Computed from the corridors when they are asked for, so that no table holds them."""
+WORLD = {
+    code: i
+    for code, i in CATALOGUE.indicators.items()
+    if i.observed_on not in SURVEYED and not i.recorded and code not in COMPUTED
+}
 TRANSPOSED = {other: stored for stored, other in MIRRORED.items()}
 """The same pairs of countries, read from the other end."""
 

@@ -18,7 +18,7 @@ from wayfare.model.indicator import Indicator
 from wayfare.model.progress import Progress, silent
 from wayfare.model.workspace import EvidenceUse, Workspace
 
-from . import counterfactual, record, small_areas, survey
+from . import counterfactual, record, recorded, small_areas, survey
 from .survey import Question, Survey
 
 Note = tuple[str, Mapping[str, object]]
@@ -63,7 +63,9 @@ def settle(workspace: Workspace, home: Path, catalogue: Catalogue, progress: Pro
     for number, use in enumerate(workspace.evidence):
         progress(number, len(workspace.evidence), catalogue.text("progress.evidence", workspace.language))
         uses.append(replace(use, sha256=take(store, use, workspace).sha256, file=Path(use.file).name))
-    return replace(workspace, evidence=tuple(uses))
+    written = (replace(use, sha256=recorded.take(store, use, workspace).sha256) for use in workspace.recorded)
+    named = tuple(replace(use, file=Path(use.file).name) for use in written)
+    return replace(workspace, evidence=tuple(uses), recorded=named)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from wayfare.model.reference import Source
 from wayfare.model.theme import Theme
 from wayfare.model.workspace import BoundariesUse, Workspace
 
-from . import peers, world
+from . import peers, recorded, world
 from .brief import Briefing
 from .editions import disagreements, explanation
 from .evidence_figures import Surveyed, surveyed
@@ -33,6 +33,7 @@ from .evidence_map import Cartographer, wish_of
 from .exhibits import Curator
 from .figures import FigureSet
 from .findings import Teller
+from .recorded import Recorded
 from .suggestions import Adviser
 from .survey import ENGINE
 from .themes import Binder
@@ -44,6 +45,7 @@ class Gathered:
 
     surveyed: Surveyed
     home: Path
+    recorded: Recorded
     world: FigureSet
     beside: FigureSet | None
 
@@ -56,6 +58,7 @@ def gather(workspace: Workspace, home: Path, catalogue: Catalogue, progress: Pro
     return Gathered(
         surveyed=found,
         home=home,
+        recorded=recorded.gather(workspace, home, catalogue),
         world=FigureSet(told),
         beside=FigureSet(world.figures(workspace.beside)) if workspace.beside else None,
     )
@@ -148,7 +151,7 @@ class _Author:
             figures=tuple(figures),
             indicators=tuple(indicator for code, indicator in self.catalogue.indicators.items() if code in codes),
             sources=tuple(self._sources(figures)),
-            evidence=self.gathered.surveyed.evidence,
+            evidence=(*self.gathered.surveyed.evidence, *self.gathered.recorded.evidence),
             labels=self.gathered.surveyed.labels,
             boundaries=_boundaries(self.workspace.boundaries),
             notes=tuple(self._notes()),
@@ -176,7 +179,9 @@ class _Author:
 
     @cached_property
     def _own(self) -> FigureSet:
-        return FigureSet((*self.gathered.surveyed.figures, *self.gathered.world.figures))
+        return FigureSet(
+            (*self.gathered.surveyed.figures, *self.gathered.recorded.figures, *self.gathered.world.figures)
+        )
 
     @property
     def _place(self) -> Place:
@@ -310,6 +315,8 @@ class _Author:
         yield from disagreements(self.gathered.world, self.workspace.language, self.catalogue)
         for key, values in self.gathered.surveyed.notes:
             yield self._plain(key, **values)
+        for evidence in self.gathered.recorded.evidence:
+            yield self._plain("notes.recorded", title=evidence.title)
         if not self.workspace.evidence:
             yield self._plain("notes.no_surveys")
         elif self.workspace.boundaries is None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from wayfare.catalogue import Catalogue
 from wayfare.engine import formula
-from wayfare.evidence import bilateral, cube, figure_table
+from wayfare.evidence import bilateral, cube, figure_table, over_corridors
 from wayfare.evidence import figures as embedded
 from wayfare.evidence.figure_table import CORRIDORS, COUNTRIES
 from wayfare.evidence.harmonise import Harmonised, harmonise
@@ -24,7 +24,8 @@ from wayfare.model.indicator import Indicator
 from wayfare.model.progress import Progress, silent
 from wayfare.model.workspace import EvidenceUse, Workspace
 
-from . import counterfactual
+from . import counterfactual, world
+from . import recorded as inputs
 from .evidence_figures import Asked, ask, estimate, take
 from .record import Run
 from .survey import Question
@@ -75,6 +76,10 @@ def one(figure_id: str, run: Run | None, home: Path, catalogue: Catalogue) -> Or
             where=figure_id,
             remedy="Check the id, or name the folder of the report with --report.",
         )
+    if run is not None and _is_recorded(recorded, run.workspace):
+        return of_recorded(recorded, run.workspace, home, catalogue)
+    if recorded.method.startswith(over_corridors.METHOD):
+        return of_corridors(recorded, home, run.workspace.as_known if run is not None else "", catalogue)
     if run is not None and _surveyed(recorded):
         return of_survey(recorded, run.workspace, home, catalogue)
     return of_loaded(recorded, home, catalogue) if recorded.evidence else of_published(recorded, catalogue)
@@ -125,18 +130,79 @@ def of_survey(figure: Figure, workspace: Workspace, home: Path, catalogue: Catal
     )
 
 
+def of_corridors(figure: Figure, home: Path, as_known: str, catalogue: Catalogue) -> Origin:
+    """Trace what the corridors of a country say together."""
+    again = next((each for each in _together(figure, home, as_known) if each.id == figure.id), None)
+    if again is None:
+        raise EvidenceError(
+            "The figure cannot be computed again: its definition or the world tables have changed since.",
+            where=figure.id,
+            remedy="Make the assessment again.",
+        )
+    indicator = catalogue.indicators[figure.indicator]
+    weighed = f", weighed by {indicator.weigh_by}" if indicator.weigh_by else ""
+    return Origin(
+        figure=figure,
+        again=replace(again, flags=figure.flags),
+        indicator=indicator,
+        inputs=tuple(found for each in figure.inputs if (found := embedded.find(each)) is not None),
+        formula=f"{indicator.statistic}({indicator.numerator}){weighed}",
+        table_sha256=_hash(figure_table.FOLDER / CORRIDORS),
+    )
+
+
+def _together(figure: Figure, home: Path, as_known: str) -> Iterator[Figure]:
+    """Give what corridors say together: with the tables loaded, and, beside a made-up country, without them."""
+    yield from world.together(figure.area, home, as_known=as_known)
+    yield from world.together(figure.area)
+
+
+def of_recorded(figure: Figure, workspace: Workspace, home: Path, catalogue: Catalogue) -> Origin:
+    """Trace a figure of recorded inputs: take their table out of the store and compute."""
+    store = Store(home)
+    evidence = store.get(figure.source.removeprefix("evidence:"))
+    store.check(evidence.sha256)
+    again = next((each for each in inputs.figures(store, evidence, workspace, catalogue) if each.id == figure.id), None)
+    if again is None:
+        raise EvidenceError(
+            "The figure cannot be computed again: the definition has changed since.",
+            where=figure.id,
+            remedy="Make the assessment again.",
+        )
+    indicator = catalogue.indicators[figure.indicator]
+    counted = f" | {indicator.denominator})" if indicator.denominator else ")"
+    return Origin(
+        figure=figure,
+        again=again,
+        indicator=indicator,
+        formula=indicator.method or f"{indicator.statistic}({indicator.numerator}{counted}",
+        rules={name: given.label for name, given in indicator.inputs.items()},
+        evidence=evidence,
+        concepts=tuple(indicator.inputs),
+    )
+
+
 def again(run: Run, home: Path, catalogue: Catalogue, progress: Progress = silent) -> dict[str, Figure]:
     """Compute every figure of a run again, from stored evidence and embedded rows, using nothing remembered."""
     published = sorted((f for f in run.figures if not _surveyed(f)), key=lambda figure: figure.area)
-    computed = {}
+    computed: dict[str, Figure] = {}
+    known_on = run.workspace.as_known
     for number, figure in enumerate(published):
         progress(number, len(run.figures), figure.indicator)
+        if figure.method.startswith(over_corridors.METHOD):
+            computed |= {each.id: replace(each, flags=figure.flags) for each in _together(figure, home, known_on)}
+            continue
         with suppress(EvidenceError):
             if figure.evidence:
                 computed[figure.id] = of_loaded(figure, home, catalogue).again
                 continue
             found = embedded.recompute(figure.id, figure.area, figure.indicator)
             computed[figure.id] = replace(figure, value=found.value)
+    store = Store(home)
+    for use in run.workspace.recorded:
+        evidence = inputs.take(store, use, run.workspace)
+        store.check(evidence.sha256)
+        computed |= {each.id: each for each in inputs.figures(store, evidence, run.workspace, catalogue)}
     for use in run.workspace.evidence:
         progress(len(published), len(run.figures), Path(use.file).name or use.sha256)
         for asked, _ in _asked_afresh(use, run.workspace, home, catalogue):
@@ -221,6 +287,10 @@ def _hash(path: Path) -> str:
 
 def _surveyed(figure: Figure) -> bool:
     return figure.source.startswith("evidence:")
+
+
+def _is_recorded(figure: Figure, workspace: Workspace) -> bool:
+    return any(figure.source == f"evidence:{use.sha256}" for use in workspace.recorded)
 
 
 def _use(figure: Figure, workspace: Workspace) -> EvidenceUse:

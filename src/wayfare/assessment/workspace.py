@@ -40,14 +40,15 @@ def of_country(code: str, *, peers: tuple[str, ...] = (), language: str = "en", 
 
 
 def _beside_the_file(workspace: Workspace, folder: Path) -> Workspace:
-    evidence = tuple(
-        replace(use, file=str(_resolve(folder, use.file)) if use.file else "") for use in workspace.evidence
+    evidence, recorded = (
+        tuple(replace(use, file=str(_resolve(folder, use.file)) if use.file else "") for use in uses)
+        for uses in (workspace.evidence, workspace.recorded)
     )
     boundaries = workspace.boundaries
     if boundaries is not None:
         boundaries = replace(boundaries, file=str(_resolve(folder, boundaries.file)))
     areas = tuple(_with_areas(use, _resolve(folder, use.file)) for use in workspace.small_areas)
-    return replace(workspace, evidence=evidence, boundaries=boundaries, small_areas=areas)
+    return replace(workspace, evidence=evidence, recorded=recorded, boundaries=boundaries, small_areas=areas)
 
 
 def _with_areas(use: SmallAreas, path: Path) -> SmallAreas:

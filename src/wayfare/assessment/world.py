@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from wayfare.catalogue import load
-from wayfare.evidence import cube, editions, vintages
+from wayfare.evidence import cube, editions, over_corridors, vintages
 from wayfare.evidence import figures as embedded
 from wayfare.model.disagreement import Ruling
 from wayfare.model.estimate import Flag
@@ -22,13 +22,26 @@ def figures(
     """Give every figure of a country, built in or loaded, the one a report uses first, and its corridors as of now."""
     on = editions.day(as_known) if as_known else ""
     found = (*embedded.profile(area, on), *_loaded(cube.profile, home, area, on))
-    pairs = (*embedded.corridors(area, on), *_loaded(cube.corridors, home, area, on))
-    told = vintages.in_order((*found, *_current(pairs)), rulings)
+    pairs = _pairs(area, home, on)
+    told = vintages.in_order((*found, *pairs, *_together(pairs)), rulings)
     marked = tuple(
         replace(figure, flags=(*figure.flags, Flag.RULED)) if vintages.ruled(figure, rulings) else figure
         for figure in told
     )
     return _flagged(marked)
+
+
+def together(area: str, home: Path | None = None, *, as_known: str = "") -> tuple[Figure, ...]:
+    """Give what the corridors of a country, as they are now, say together."""
+    return _together(_pairs(area, home, editions.day(as_known) if as_known else ""))
+
+
+def _pairs(area: str, home: Path | None, on: str) -> tuple[Figure, ...]:
+    return tuple(_current((*embedded.corridors(area, on), *_loaded(cube.corridors, home, area, on))))
+
+
+def _together(pairs: Sequence[Figure]) -> tuple[Figure, ...]:
+    return tuple(over_corridors.figures(pairs, load().indicators.values()))
 
 
 def _loaded(

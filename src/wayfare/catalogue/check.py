@@ -10,7 +10,7 @@ from typing import Any
 from wayfare.model.errors import Problem
 from wayfare.model.indicator import ObservedOn
 
-from . import codelists, editions, entries, interventions, messages, narratives, themes, wording
+from . import codelists, coverage, editions, entries, interventions, messages, narratives, themes, wording
 from .entries import Entries, Entry, Folder, Kind
 from .load import (
     ASSESSMENT,
@@ -29,8 +29,8 @@ from .load import (
     Catalogue,
 )
 
-SURVEYED = frozenset({ObservedOn.PERSON, ObservedOn.HOUSEHOLD, ObservedOn.EMIGRANT})
-OF_PEOPLE = frozenset({ObservedOn.PERSON, ObservedOn.EMIGRANT})
+SURVEYED = frozenset({ObservedOn.PERSON, ObservedOn.HOUSEHOLD, ObservedOn.EMIGRANT, ObservedOn.MEMBER})
+OF_PEOPLE = frozenset({ObservedOn.PERSON, ObservedOn.EMIGRANT, ObservedOn.MEMBER})
 NEEDS = {
     "ratio": ("denominator",),
     "quantile": ("q",),
@@ -54,7 +54,7 @@ OWN = {
 """Fields that only some statistics read."""
 DECIDES_NUMBERS = (
     *("statistic", "numerator", "denominator", "q", "line", "alpha", "rank_by", "form", "group", "event"),
-    *("unit", "observed_on"),
+    *("unit", "observed_on", "method", "weigh_by"),
 )
 _KINDS = (
     *(INDICATORS, CONCEPTS, SOURCES, ROWS, NARRATIVES, THEMES, BRIEF),
@@ -90,6 +90,9 @@ def problems_of(catalogue: Catalogue) -> list[Problem]:
     measures = [entry for entry in read[INTERVENTIONS].values() if not entry.files & unsound]
     problems += interventions.problems(measures, known.indicators, known.concepts, lists)
     problems += themes.problems(read[THEMES], read[BRIEF], read[INDICATORS], read[NARRATIVES]) if not unsound else ()
+    if not problems:
+        told = {code: _text(entry.value, "catalogue_code") for code, entry in read[INDICATORS].items()}
+        problems += coverage.problems(catalogue.folders, told, read[METHODS])
     if not problems:
         problems += messages.problems(catalogue)
     return sorted(set(problems))
@@ -142,12 +145,14 @@ def _indicator(entry: Entry, known: Known) -> Iterator[Problem]:
     yield from _named(entry, value, known)
     yield from _overlaid(entry)
     observed = _text(value, "observed_on")
-    if observed in SURVEYED and not value.get("counterfactual"):
+    if value.get("inputs"):
+        yield from _recorded(entry, value, known)
+    elif observed in SURVEYED and not value.get("counterfactual"):
         yield from _surveyed(entry, value, known)
     if observed in OF_PEOPLE and not _tells_of_sex(value):
         what, remedy = "An indicator of people must be told for women and men.", "Add 'sex' to disaggregate_by."
         yield entry.problem(("disaggregate_by",), what, remedy)
-    if value.get("numerator") and not value.get("examples"):
+    if (value.get("numerator") or value.get("method")) and not value.get("examples"):
         what, remedy = "A formula needs an example that shows what it means.", "Add 'examples' with rows and expect."
         yield entry.problem(("examples",), what, remedy)
 
@@ -197,6 +202,28 @@ def _surveyed(entry: Entry, value: Mapping[str, Any], known: Known) -> Iterator[
         yield entry.problem(("minimum_cases",), what, remedy)
 
 
+def _recorded(entry: Entry, value: Mapping[str, Any], known: Known) -> Iterator[Problem]:
+    """Find what a recorded definition lacks: either a statistic with its formula, or a method."""
+    if value.get("method"):
+        for field in ("statistic", "numerator", "denominator"):
+            if value.get(field):
+                yield entry.problem(
+                    (field,), f"A method takes the place of '{field}'.", f"Remove '{field}' or 'method'."
+                )
+    else:
+        statistic = value.get("statistic")
+        for field in ("statistic", "numerator", *NEEDS.get(str(statistic), ())):
+            if value.get(field) is None:
+                yield entry.problem((field,), f"A recorded indicator needs '{field}', or a method.", f"Add '{field}'.")
+    for name, given in _mapping(value, "inputs").items():
+        if name in known.concepts:
+            what = f"'{name}' is a variable of surveys already."
+            yield entry.problem(("inputs", name), what, "Choose another name.")
+        unit = _text(given, "unit") if isinstance(given, dict) else ""
+        if unit and unit not in known.lists.get("unit", {}):
+            yield entry.problem(("inputs", name, "unit"), f"There is no '{unit}'.", "Use a code of codelists/unit.csv.")
+
+
 def _overlaid(entry: Entry) -> Iterator[Problem]:
     """Find overlays that change what is computed without a new version."""
     ours = entry.layers[0].value
@@ -241,6 +268,11 @@ def _text(value: Mapping[str, Any], field: str) -> str:
 def _whole(value: Mapping[str, Any], field: str) -> int:
     found = value.get(field)
     return found if isinstance(found, int) else 0
+
+
+def _mapping(value: Mapping[str, Any], field: str) -> Mapping[str, Any]:
+    found = value.get(field)
+    return found if isinstance(found, dict) else {}
 
 
 def _items(value: Mapping[str, Any], field: str) -> list[Any]:

@@ -26,9 +26,7 @@ class Message:
 
 def messages(catalogue: Catalogue) -> Iterator[Message]:
     """List every string of the content that a reader may see."""
-    for code, indicator in catalogue.indicators.items():
-        for field in ("label", "question", "caution"):
-            yield Message(f"indicator:{code}:{field}", getattr(indicator, field))
+    yield from _of_indicators(catalogue)
     for name, concept in catalogue.concepts.items():
         yield Message(f"concept:{name}", concept.label)
     for name, method in catalogue.methods.items():
@@ -65,6 +63,14 @@ def _of_interventions(catalogue: Catalogue) -> Iterator[Message]:
             ("target_groups", intervention.target_groups),
         ):
             yield from (Message(f"intervention:{code}:{field}:{k}", text) for k, text in enumerate(texts))
+
+
+def _of_indicators(catalogue: Catalogue) -> Iterator[Message]:
+    for code, indicator in catalogue.indicators.items():
+        for field in ("label", "question", "caution"):
+            yield Message(f"indicator:{code}:{field}", getattr(indicator, field))
+        for name, given in indicator.inputs.items():
+            yield Message(f"indicator:{code}:inputs:{name}", given.label)
 
 
 def extract(catalogue: Catalogue) -> bytes:

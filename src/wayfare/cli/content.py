@@ -1,4 +1,4 @@
-"""Commands on definitions: `wayfare content check`, `wayfare content list`, `wayfare indicators show`."""
+"""Commands on definitions: `wayfare content check` and `list`, `wayfare indicators show` and `coverage`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from wayfare.catalogue.load import unchecked
 from wayfare.model.errors import ContentProblems, Problem, WayfareError
 from wayfare.model.harmonisation import Standing
 from wayfare.model.indicator import Indicator
+
+from .coverage import coverage
 
 Overlay = Annotated[Path | None, typer.Option(help="A country's own content folder, laid over what ships.")]
 
@@ -38,6 +40,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(content, name="content")
     indicators = typer.Typer(help="Indicators: what is measured and how.", no_args_is_help=True)
     indicators.command("show")(show)
+    indicators.command("coverage")(coverage)
     app.add_typer(indicators, name="indicators")
 
 
@@ -132,6 +135,8 @@ def _facts(catalogue: Catalogue, indicator: Indicator, language: str) -> Mapping
         "group": indicator.group,
         "event": indicator.event,
         "by": ", ".join(indicator.disaggregate_by),
+        "recorded": ", ".join(indicator.inputs),
+        "method": indicator.method,
         "published by": ", ".join(indicator.published_by),
         "SDG": ", ".join(indicator.sdg),
         "GCM": ", ".join(map(str, indicator.gcm)),

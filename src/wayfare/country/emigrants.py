@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .ages import set_age_group
 from .areas import Frame
 from .draws import Draws
 from .households import MEMBER_STEP
@@ -71,6 +72,7 @@ def _set_times(frame: Frame, rows: Rows, age: NDArray[np.float32]) -> None:
     """Nobody left before the least age at departure."""
     years = np.minimum(rows["years_abroad"], age - frame.parameters.composition[_LEAST_AGE_AT_DEPARTURE])
     rows.set("age", age)
+    set_age_group(frame.parameters, rows, age)
     rows.set("age_at_departure", age - years)
     rows.columns["years_abroad"] = years
     rows.set("year_of_departure", int(frame.parameters.periods[str(frame.period)]) - years)

@@ -25,9 +25,9 @@ from .areas import Frame, frame
 from .borders import maps
 from .note import note
 from .parameters import Parameters
-from .people import TABLES, Chosen, Tables, batches, everybody, people, wealth_cuts
+from .people import Chosen, Tables, batches, everybody, people, wealth_cuts
 from .sampling import Sample, Selection, design, respondents, sample
-from .tables import Writer
+from .tables import FILES, Writer
 from .truth import Truth
 
 HOUSEHOLDS_IN_BATCH = 24_000
@@ -46,6 +46,7 @@ class Generated:
     persons: Path
     households: Path
     emigrants: Path
+    members: Path
     regions: Path
     districts: Path
     truth: Path | None
@@ -242,7 +243,7 @@ def _codebook(made: Made) -> Iterator[tuple[str, str, str, str, str]]:
     geography, countries = made.frame.geography, made.frame.parameters.countries
     lists = {"admin1": geography.regions, "admin2": geography.districts}
     lists |= {"country_of_birth": countries, "destination": countries}
-    for table in TABLES:
+    for table in FILES:
         for column in content.columns_of(table):
             codes = lists.get(column.name, column.codes)
             yield table, column.name, column.type, column.label, "|".join(f"{k}={v}" for k, v in codes.items())
@@ -258,6 +259,7 @@ def _generated(folder: Path, made: Made, request: Request) -> Generated:
         persons=folder / "persons.parquet",
         households=folder / "households.parquet",
         emigrants=folder / "emigrants.parquet",
+        members=folder / "members.parquet",
         regions=folder / "regions.geojson",
         districts=folder / "districts.geojson",
         truth=folder / "truth.json" if made.truth else None,

@@ -118,6 +118,21 @@ def earn(frame: Frame, rows: Rows, persons: Rows) -> None:
     draw_all(frame.parameters.stages["livelihoods"], rows)
 
 
+def close(frame: Frame, rows: Rows, persons: Rows) -> None:
+    """Say of a household what befalls any of its members: out of school, at work as a child, ill without care."""
+    anybody = {
+        "child_out_of_school": persons.true("school_age") & ~persons.true("attends_school"),
+        "child_at_work": persons.true("child_labour"),
+        "care_foregone": persons.true("needed_care") & ~persons.true("sought_care"),
+    }
+    for column, concerned in anybody.items():
+        rows.set(column, (persons.household_sum(concerned) > 0).astype(np.int8))
+    cared_for = persons.household_sum(persons.true("under_5") | persons.true("is_elder"))
+    able = persons.household_sum(persons.true("working_age"))
+    rows.set("care_short", (cared_for > 2 * able).astype(np.int8))
+    draw_all(frame.parameters.stages["closing"], rows)
+
+
 def set_quintiles(rows: Rows, cuts: NDArray[np.float64]) -> None:
     """Place households between the cuts of wealth, 1 for the poorest."""
     rows.set("wealth_quintile", 1 + np.searchsorted(cuts, rows["wealth_index"], side="right"))

@@ -25,6 +25,7 @@ _STAGES = (
     "incomes",
     "livelihoods",
     "outcomes",
+    "closing",
 )
 
 

@@ -40,6 +40,7 @@ def people(frame: Frame, chosen: Chosen, cuts: NDArray[np.float64]) -> Tables:
     persons = residents.persons(frame, households)
     home.earn(frame, households, persons)
     residents.finish(frame, persons)
+    home.close(frame, households, persons)
     return {"persons": persons, "households": households, "emigrants": emigrants}
 
 

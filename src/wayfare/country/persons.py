@@ -6,11 +6,10 @@ out of work and more often entrepreneurs; those with an irregular status are cut
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 from numpy.typing import NDArray
 
+from .ages import set_age_group
 from .areas import Frame
 from .draws import Draws
 from .households import MEMBER_STEP, MEMBERS
@@ -52,6 +51,17 @@ def finish(frame: Frame, rows: Rows) -> None:
     alone = rows.true("child_emigrant_household") & ~supported
     rows.set("left_alone", np.where(rows.true("sixty_and_over"), alone, -1).astype(np.int8))
     draw_all(frame.parameters.stages["outcomes"], rows)
+    _set_job_search(rows)
+
+
+def _set_job_search(rows: Rows) -> None:
+    """Months from return to the first job, never longer than the time since return; the rest are still looking."""
+    returned = rows.true("returnee")
+    here = 12 * rows.feature("years_since_return") + 6
+    found = rows.true("labour_status.employed") | rows.true("found_job_before")
+    months = np.where(found, np.minimum(rows.feature("job_search"), here), here)
+    rows.set("found_job", np.where(returned, found, -1).astype(np.int8))
+    rows.set("months_to_job", np.where(returned, months, np.nan).astype(np.float32))
 
 
 def _listed(members: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
@@ -96,15 +106,9 @@ def _set_age(frame: Frame, rows: Rows, role: NDArray[np.int64]) -> None:
     age = np.select([role == member for member in ages], list(ages.values()))
     rows.set("age", age.astype(np.float32))
     rows.set("age40", ((age - 40) / 10).astype(np.float32))
-    group = np.searchsorted(np.asarray(parameters.age_groups[1:]), age, side="right")
-    rows.set("age_group", group.astype(np.int8), _age_labels(parameters.age_groups))
+    set_age_group(parameters, rows, age)
     for name, (least, most) in parameters.age_bands.items():
         rows.set(name, ((age >= least) & (age <= most)).astype(np.int8))
-
-
-def _age_labels(starts: tuple[int, ...]) -> tuple[str, ...]:
-    closed = [f"{low}-{following - 1}" for low, following in pairwise(starts)]
-    return (*closed, f"{starts[-1]}+")
 
 
 def _set_education(frame: Frame, rows: Rows) -> None:

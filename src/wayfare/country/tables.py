@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -14,6 +15,9 @@ import pyarrow.parquet as pq
 from .parameters import Column, Parameters, columns_of
 from .people import TABLES, Tables
 from .rows import Rows, Values, stored
+
+FILES = (*TABLES, "members")
+"""Tables that are written; members are the persons and the emigrants in one table."""
 
 _DESIGN = ("round", "stratum", "psu", "psus_in_stratum", "households_in_psu", "admin1", "admin2", "urban")
 
@@ -29,7 +33,7 @@ class Writer:
     """Open Parquet files of one generation, one for each table."""
 
     def __init__(self, parameters: Parameters, folder: Path) -> None:
-        self._schemas = {table: _schema(table) for table in TABLES}
+        self._schemas = {table: _schema(table) for table in FILES}
         self._files = {
             table: pq.ParquetWriter(
                 folder / f"{table}.parquet",
@@ -42,7 +46,7 @@ class Writer:
         }
         for table, file in self._files.items():
             file.add_key_value_metadata({"wayfare.made_up": "true", "title": f"{parameters.title}: {table}"})
-        self.rows = dict.fromkeys(TABLES, 0)
+        self.rows = dict.fromkeys(FILES, 0)
 
     def __enter__(self) -> Writer:
         return self
@@ -56,11 +60,14 @@ class Writer:
     def write(self, tables: Tables) -> None:
         """Append a batch of whole enumeration areas as one row group of each table."""
         made = {table: arrow(table, rows, self._schemas[table]) for table, rows in tables.items()}
+        made["members"] = members(made, self._schemas["members"])
         made["emigrants"] = _with_areas_of_none(made["emigrants"], made["households"])
+        for table, written in made.items():
+            if written.num_rows:
+                self._files[table].write_table(written)
         for table, rows in tables.items():
-            if made[table].num_rows:
-                self._files[table].write_table(made[table])
-                self.rows[table] += rows.size
+            self.rows[table] += rows.size
+        self.rows["members"] += made["members"].num_rows
 
 
 def _with_areas_of_none(emigrants: pa.Table, households: pa.Table) -> pa.Table:
@@ -84,6 +91,24 @@ def _with_areas_of_none(emigrants: pa.Table, households: pa.Table) -> pa.Table:
         .unify_dictionaries()
         .sort_by([("stratum", "ascending"), ("psu", "ascending")])
     )
+
+
+def members(made: Mapping[str, pa.Table], schema: pa.Schema) -> pa.Table:
+    """Put those who stayed and those who left in one table, so that one estimate compares them in one sample.
+
+    Their households were drawn together, so what they have in common cancels out of the standard error of a comparison.
+    """
+    parts = [_members(made[table], schema, abroad=table == "emigrants") for table in ("persons", "emigrants")]
+    order = [("stratum", "ascending"), ("psu", "ascending"), ("household_id", "ascending"), ("member_id", "ascending")]
+    return pa.concat_tables(parts).unify_dictionaries().sort_by(order)
+
+
+def _members(table: pa.Table, schema: pa.Schema, *, abroad: bool) -> pa.Table:
+    known = {name: table[name] for name in table.column_names}
+    known["member_id"] = known["emigrant_id" if abroad else "person_id"]
+    known["abroad"] = pa.array(np.full(len(table), abroad))
+    columns = [known.get(field.name, pa.nulls(len(table), field.type)) for field in schema]
+    return pa.table(columns, schema=schema)
 
 
 def arrow(table: str, rows: Rows, schema: pa.Schema) -> pa.Table:

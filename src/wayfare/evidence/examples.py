@@ -20,7 +20,9 @@ from wayfare.model.evidence import VariableType
 from wayfare.model.indicator import Concept, Example, Indicator
 from wayfare.model.survey import Lonely, SurveyDesign
 
-EXAMPLE, WEIGHT = "_example", "weight"
+from . import over_corridors, recorded
+
+EXAMPLE, WEIGHT, ENTRY = "_example", "weight", "entry"
 SEXES = ("F", "M")
 TOLERANCE = 1e-12
 
@@ -54,6 +56,10 @@ class Names:
 
     def of(self, indicator: Indicator) -> Columns:
         """Give the names the formula of an indicator may use."""
+        if indicator.recorded:
+            return dict.fromkeys(indicator.inputs, VariableType.NUMBER)
+        if over_corridors.asked([indicator]):
+            return {**self.published, over_corridors.COUNTERPART: VariableType.TEXT}
         columns = dict(self.surveyed if indicator.observed_on in SURVEYED else self.published)
         return columns | ({indicator.line: VariableType.NUMBER} if indicator.line else {})
 
@@ -123,7 +129,45 @@ def figure_columns(indicators: Mapping[str, Indicator]) -> Columns:
 
 
 def compute(tried: Sequence[Trial], columns: Columns) -> list[Outcome]:
-    """Compute examples through the engine, unprotected and all in one pass: each is a domain of one table."""
+    """Compute examples as surveys, countries and recorded inputs are computed, unprotected."""
+    corridors = {trial.indicator.code for trial in tried if over_corridors.asked([trial.indicator])}
+    own_way = [t for t in tried if t.indicator.recorded or t.indicator.code in corridors]
+    others = [trial for trial in tried if trial not in own_way]
+    outcomes = dict(zip(map(_key, others), _in_one_pass(others, columns) if others else (), strict=True))
+    outcomes |= {_key(t): _recorded(t) if t.indicator.recorded else _over_corridors(t) for t in own_way}
+    return [outcomes[_key(trial)] for trial in tried]
+
+
+def _key(trial: Trial) -> tuple[str, int]:
+    return trial.indicator.code, trial.number
+
+
+def _recorded(trial: Trial) -> Outcome:
+    """Compute an example of recorded inputs, each row an entry."""
+    entries = {
+        str(row.get(ENTRY, number)): {name: _number(row.get(name)) for name in trial.indicator.inputs}
+        for number, row in enumerate(trial.example.rows)
+    }
+    (answer,) = recorded.answers(trial.indicator, [entries])
+    return Outcome(answer.value, answer.entries)
+
+
+def _over_corridors(trial: Trial) -> Outcome:
+    """Compute an example whose rows are the corridors of a country."""
+    rows = [{name: _cell(cell) for name, cell in row.items()} for row in trial.example.rows]
+    return Outcome(over_corridors.values_of([trial.indicator], rows)[trial.indicator.code], len(rows))
+
+
+def _cell(value: Value | None) -> float | str | None:
+    return value if isinstance(value, str) else _number(value)
+
+
+def _number(value: Value | None) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _in_one_pass(tried: Sequence[Trial], columns: Columns) -> list[Outcome]:
+    """Compute examples through the engine: each is a domain of one table."""
     tables = [_table(trial.example, columns, name=str(place)) for place, trial in enumerate(tried)]
     rows = pa.concat_tables(tables, promote_options="default")
     asked = [_measure(trial) for trial in tried]
@@ -162,8 +206,16 @@ def _formula_problems(indicator: Indicator, entry: Entry, names: Names) -> Itera
             yield entry.problem((field,), error.what, error.remedy)
 
 
+def _columns_of_rows(indicator: Indicator, names: Names) -> Columns:
+    """Give the names the rows of an indicator's examples may use."""
+    if indicator.recorded:
+        return {**names.of(indicator), ENTRY: VariableType.TEXT}
+    corridors = bool(over_corridors.asked([indicator]))
+    return {**names.all, over_corridors.COUNTERPART: VariableType.TEXT} if corridors else names.all
+
+
 def _row_problems(indicator: Indicator, entry: Entry, names: Names) -> Iterator[Problem]:
-    columns = names.all
+    columns = _columns_of_rows(indicator, names)
     for number, example in enumerate(indicator.examples):
         steps = ("examples", number, "rows")
         try:
@@ -173,7 +225,8 @@ def _row_problems(indicator: Indicator, entry: Entry, names: Names) -> Iterator[
             yield entry.problem(steps, f"A cell does not fit its concept ({error}).", remedy)
         for name in dict.fromkeys(name for row in example.rows for name in row):
             if name not in columns and name not in (WEIGHT, indicator.line):
-                yield entry.problem(steps, f"There is no concept '{name}'.", "Use the concepts of the formula.")
+                what = f"There is no {'input' if indicator.recorded else 'concept'} '{name}'."
+                yield entry.problem(steps, what, "Use the names of the formula.")
 
 
 def _outcomes(tried: list[Trial], columns: Columns) -> list[Outcome | WayfareError]:

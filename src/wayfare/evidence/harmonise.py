@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -108,7 +108,7 @@ def _view(store: Store, evidence: Evidence, family: Family, view: View, folder: 
     formulas = _each_imputation(family, formulas, imputations)
     design, design_formulas = _design(evidence, family, view)
     rules = rules_hash(family)
-    path = folder / f"{_key(rules, evidence, view)}.parquet"
+    path = folder / f"{_key(rules, evidence, view, formulas)}.parquet"
     if not path.is_file():
         folder.mkdir(parents=True, exist_ok=True)
         _derive(store.path(evidence), path, design_formulas, formulas, family)
@@ -127,8 +127,9 @@ def _view(store: Store, evidence: Evidence, family: Family, view: View, folder: 
     )
 
 
-def _key(rules: str, evidence: Evidence, view: View) -> str:
-    said = json.dumps([rules, asdict(evidence.design), view.observed_on], sort_keys=True)
+def _key(rules: str, evidence: Evidence, view: View, concepts: Iterable[str]) -> str:
+    """Name a derived table by all that decides what is in it, the concepts this file can tell among them."""
+    said = json.dumps([rules, asdict(evidence.design), view.observed_on, sorted(concepts)], sort_keys=True)
     return f"{view.observed_on}-{hashlib.sha256(said.encode()).hexdigest()[:16]}"
 
 

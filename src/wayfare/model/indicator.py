@@ -26,8 +26,13 @@ class ObservedOn(StrEnum):
     HOUSEHOLD = "household"
     EMIGRANT = "emigrant"
     """A person who lives abroad, as reported by the household left behind."""
+    MEMBER = "member"
+    """A person at home or abroad who belongs to a surveyed household, so that those who left meet those who stayed."""
     COUNTRY = "country"
     CORRIDOR = "corridor"
+    LOCALITY = "locality"
+    INSTITUTION = "institution"
+    ACTIVITY = "activity"
 
 
 class Direction(StrEnum):
@@ -57,13 +62,23 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """A number that somebody records, since no table of the world and no survey has it."""
+
+    label: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
     """A definition that can be computed.
 
     On microdata (`observed_on` person or household) `statistic` with `numerator` and `denominator` are formulas over
-    the common concepts of the harmonisation files. On countries and corridors a value is either published
+    the common concepts of the harmonisation files. With `inputs` it is recorded: the formulas are over those named
+    numbers, and each entry of a recorded file is a row. Else on countries and corridors a value is either published
     (`numerator` empty, `published_by` names the source series) or `numerator` is a formula over codes of other
-    figures, dots written as double underscores: `remittances__received / economy__gdp * 100`.
+    figures, dots written as double underscores: `remittances__received / economy__gdp * 100`. With a `statistic` the
+    formula is over the corridors of the country.
     """
 
     code: str
@@ -80,6 +95,8 @@ class Indicator:
     statistic: Statistic | None = None
     numerator: str = ""
     denominator: str = ""
+    weigh_by: str = ""
+    """Over corridors: the figure each is weighed by; empty where all count alike."""
     q: float | None = None
     line: str = ""
     """Name of the workspace choice that holds the poverty line, for FGT measures."""
@@ -99,6 +116,10 @@ class Indicator:
     minimum_cases: int | None = None
     """Overrides the disclosure policy upwards, never downwards."""
     published_by: tuple[str, ...] = ()
+    inputs: Mapping[str, Input] = field(default_factory=dict)
+    """What is recorded by hand: names for formulas, each with what to write and its unit."""
+    method: str = ""
+    """Scoring method that takes the place of a formula over recorded inputs, for instance `kendall_w`."""
     sdg: tuple[str, ...] = ()
     gcm: tuple[int, ...] = ()
     catalogue_code: str = ""
@@ -112,6 +133,11 @@ class Indicator:
     def theme(self) -> str:
         """First part of the code."""
         return self.code.split(".", 1)[0]
+
+    @property
+    def recorded(self) -> bool:
+        """Whether its numbers are recorded by the people who assess."""
+        return bool(self.inputs)
 
     @property
     def factor(self) -> float:

@@ -74,6 +74,8 @@ class Workspace:
     language: str = "en"
     made_up: bool = False
     evidence: tuple[EvidenceUse, ...] = ()
+    recorded: tuple[EvidenceUse, ...] = ()
+    """Tables of numbers that people recorded, since no survey and no table of the world has them."""
     choices: Mapping[str, Choice] = field(default_factory=dict)
     peers: tuple[str, ...] = ()
     """Countries to compare with, ISO 3166-1 alpha-3."""

@@ -30,6 +30,8 @@ def test_true_values_are_those_of_the_whole_table(everybody: Generated) -> None:
 def computed(part: pl.DataFrame, record: dict[str, object], line: float) -> float:
     if record["statistic"] == "total":
         return part.height
+    if record["statistic"] == "ratio":
+        part = part.drop_nulls([str(record["y"]), str(record["denominator"])])
     y = part[str(record["y"])].cast(pl.Float64)
     if record["statistic"] == "mean":
         return float(y.mean())  # type: ignore[arg-type]
@@ -100,6 +102,10 @@ def test_health_workers_are_over_represented_among_emigrants(everybody: Generate
     )
     abroad, at_home = ((frame["sector"] == "health").mean() for frame in (emigrants, residents))
     assert abroad > 1.3 * at_home  # type: ignore[operator]
+
+
+def test_money_from_abroad_makes_up_for_part_of_what_a_disaster_took(everybody: Generated) -> None:
+    assert 0.2 < values(everybody)["remittances_after_disaster"] < 0.6
 
 
 def test_recipients_lose_less_when_a_flood_comes(everybody: Generated) -> None:
