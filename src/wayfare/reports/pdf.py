@@ -31,6 +31,8 @@ _TEMPLATES = CONTENT / "report"
 _SUMMARY = 4
 """Most gaps and cautions on the one page."""
 _FACTS = ("vintage", "licence", "definition", "citation", "url")
+_TALLEST = 2.6
+"""Height of a chart, in widths, that a column of a page holds."""
 _AROUND = 130.0
 """Pixels that title and notes take around a picture, about."""
 _FACT_WORDS = {"url": "address"}
@@ -273,7 +275,7 @@ class _Printer:
         return f"{self.say('side.peers')} {' – '.join(told)}" if ends else ""
 
     def _exhibit(self, drawing: Drawing) -> Tree:
-        view = drawing.view
+        view, (wide, high) = drawing.view, svg.size_of(drawing.picture)
         notes = [view.basis, view.source, view.note]
         if drawing.ringed:
             notes.insert(0, self.say("map.here", place=drawing.ringed))
@@ -283,7 +285,8 @@ class _Printer:
             "title": view.exhibit.title,
             "subtitle": view.subtitle,
             "svg": f"{drawing.key}.svg",
-            "height": svg.size_of(drawing.picture)[1] + _AROUND,
+            "height": min(high, wide * _TALLEST) + _AROUND,
+            "tall": not drawing.is_map and high > wide * _TALLEST,
             "alternative": view.alternative,
             "wide": drawing.is_map,
             "area_map": view.kind == "area_map",

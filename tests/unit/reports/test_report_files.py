@@ -168,6 +168,17 @@ def test_the_pdf_reads_as_text_with_page_numbers_and_the_warning_on_every_page(
     assert assessment.make().figures[0].id in whole
 
 
+def test_a_chart_longer_than_a_page_is_made_to_fit_one(made: Assessment) -> None:
+    """Its source, written below it, follows on the next page at the latest, and no page is left empty."""
+    section = made.sections[0]
+    long = replace(section.exhibits[0], figures=section.exhibits[0].figures * 6)
+    text = print_pdf(compose(replace(made, sections=(replace(section, exhibits=(long,)),), themes=(), brief=Brief())))
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(text)).pages]
+    assert all(len(page) > 200 for page in pages[1:])
+    first = next(number for number, page in enumerate(pages) if "Thin lines or bands" in page)
+    assert first <= 6
+
+
 def test_the_pdf_uses_only_the_fonts_that_come_along(pdf: PdfReader) -> None:
     names = {
         font.get_object()["/BaseFont"].partition("+")[2]
