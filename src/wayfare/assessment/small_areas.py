@@ -19,7 +19,7 @@ from wayfare.model.workspace import SmallAreas
 
 from .survey import Question
 
-ENGINE = f"wayfare/{__version__} fay-herriot/1"
+ENGINE = f"wayfare/{__version__} fay-herriot/2"
 PERCENT = "percent"
 
 
@@ -51,18 +51,24 @@ def _model(figures: Sequence[Figure], use: SmallAreas, confidence: float) -> Ite
     areas, like = list(use.areas), next(iter(direct.values()))
     scale = 100.0 if like.unit == PERCENT else 1.0
     usable = [_usable(direct.get(area), use) for area in areas]
+    smoothing = _smoothing(usable, use)
+    if smoothing == "none":
+        usable = [f if f and f.se else None for f in usable]
     adjust = bool(use.weight) and country is not None
     answer = small_area.fay_herriot(
-        [f.value / scale if f and f.value is not None else math.nan for f in usable],
-        [f.se / scale if f and f.se is not None else math.nan for f in usable],
+        [_number(f.value if f else None) / scale for f in usable],
+        [_number(f.se if f else None) / scale for f in usable],
         [np.array([use.areas[area][name] for area in areas]) for name in use.covariates],
         [use.areas[area][use.weight] for area in areas] if adjust else None,
         transformation=use.transformation,  # type: ignore[arg-type]
         benchmark="ratio" if adjust else "none",
         total=country.value / scale if adjust and country and country.value else 0.0,
         confidence=confidence,
+        cases=[_number(f.n if f else None) for f in usable],
+        degrees=[_number(f.df if f else None) for f in usable],
+        smoothing=smoothing,
     )
-    method = _method(use, adjust, confidence)
+    method = _method(use, smoothing, adjust, confidence)
     inputs = tuple(f.id for f in (*usable, country if adjust else None) if f)
     for number, area in enumerate(areas):
         values = {key: float(answer[key][number]) * scale for key in ("estimate", "root_mse", "low", "high")}
@@ -79,16 +85,29 @@ def _all_covered(direct: Mapping[str, Figure], use: SmallAreas) -> None:
         )
 
 
+def _number(value: float | None) -> float:
+    return math.nan if value is None else float(value)
+
+
 def _usable(figure: Figure | None, use: SmallAreas) -> Figure | None:
-    """Leave out what is withheld, so that no modelled figure leans on it, and what has no variance of its own."""
-    if figure is None or figure.state is not State.KNOWN or figure.value is None or not figure.se:
+    """Leave out what is withheld, so that no modelled figure leans on it, and what cannot be transformed."""
+    if figure is None or figure.state is not State.KNOWN or figure.value is None:
         return None
     limit = 100.0 if figure.unit == PERCENT else 1.0
     return None if use.transformation != "none" and not 0 < figure.value < limit else figure
 
 
-def _method(use: SmallAreas, adjust: bool, confidence: float) -> str:
-    parts = ["Fay-Herriot REML", f"transformation={use.transformation}", f"covariates={','.join(use.covariates)}"]
+def _smoothing(usable: Sequence[Figure | None], use: SmallAreas) -> small_area.Smoothing:
+    """Pool variances where the design has degrees of freedom to tell them by."""
+    told = [f for f in usable if f and f.df and f.df > 0 and f.se]
+    if not use.smooth_variances or not told:
+        return "none"
+    return "share" if told[0].unit == PERCENT else "mean"
+
+
+def _method(use: SmallAreas, smoothing: str, adjust: bool, confidence: float) -> str:
+    parts = ["Fay-Herriot REML", f"transformation={use.transformation}", f"variances={smoothing}"]
+    parts += [f"covariates={','.join(use.covariates)}"]
     parts += [f"benchmark=ratio weight={use.weight}"] if adjust else []
     return " ".join([*parts, f"confidence={confidence:g}"])
 

@@ -19,7 +19,7 @@ Deaths: TypeAlias = Literal["proportion", "accounting"]
 Balance: TypeAlias = Literal["before", "after"]
 
 MINIMUM_WEIGHT = 0.87
-"""Weight of the fewest moves in the pseudo-Bayesian mix, as Abel and Cohen (2019) use it."""
+"""Weight of the fewest moves in the pseudo-Bayesian mix; from a public script, not from the papers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +114,7 @@ def pseudo_bayes(  # noqa: PLR0917 - as above
     """Mix the fewest moves with the moves of people who forget where they lived: w F_min + (1 - w) F_independent.
 
     Azose and Raftery (2019), PNAS 116, 116-122; one weight for the whole world as in Abel and Cohen (2019), Scientific
-    Data 6, 82. Both parts have the same net migration, and so has the mix.
+    Data 6, 82 (its value is from a public script). Both parts have the same net migration, and so has the mix.
     """
     fewest = account(start, end, births, deaths, how=replace(how, stayers=True))
     independent, missed = _moves(fewest.start, fewest.end, None, replace(how, stayers=False))

@@ -17,6 +17,7 @@ Array: TypeAlias = NDArray[np.float64]
 Estimator: TypeAlias = Literal["REML", "ML", "FH"]
 Transformation: TypeAlias = Literal["none", "arcsine", "logit"]
 Benchmark: TypeAlias = Literal["none", "ratio", "difference"]
+Smoothing: TypeAlias = Literal["none", "mean", "share"]
 
 PRECISION = 1e-4
 """Scoring stops when the variance between areas changes by a smaller part; as R's sae, so that values agree."""
@@ -160,6 +161,36 @@ _LINKS: Mapping[str, tuple[Callable[[Array], Array], Callable[[Array], Array], C
 """There, back, and how much the result changes with the transformed value."""
 
 
+def smoothed(y: Array, se: Array, x: Array, cases: Array, degrees: Array, *, share: bool) -> tuple[Array, Array]:
+    """Replace sampling variances that are themselves estimated from a few sampling areas by ones pooled over areas.
+
+    Every area has the same variance of one case, or for shares the same design effect k, so that its variance is
+    k p (1 - p) / n with p from the covariates alone, which keeps errors of the direct estimate out of it. k is the mean
+    over areas weighted by their degrees of freedom. A generalised variance function of the simplest form: Wolter 2007,
+    Introduction to Variance Estimation, chapter 7; Rao and Molina 2015, Small Area Estimation, chapter 6.
+    Gives the variances and the values they were taken at.
+    """
+    variance = _pooled(se, cases, degrees, np.ones_like(y))
+    if not share:
+        return variance, y
+    p = np.clip(x @ fit(y, variance, x).beta, 0.5 / cases, 1 - 0.5 / cases)
+    return _pooled(se, cases, degrees, p * (1 - p)), p
+
+
+def _pooled(se: Array, cases: Array, degrees: Array, unit: Array) -> Array:
+    told = np.isfinite(se) & (degrees > 0)
+    if not told.any():
+        raise WayfareError(
+            "No area has degrees of freedom, so there is no variance to pool.",
+            where="column degrees",
+            remedy="Give the number of sampling areas less strata of each area, or set smoothing=none.",
+        )
+    weight = degrees[told]
+    one = np.average(cases[told] * se[told] ** 2, weights=weight) / np.average(unit[told], weights=weight)
+    pooled: Array = float(one) * unit / cases
+    return pooled
+
+
 def fay_herriot(  # noqa: PLR0917 - columns and assumptions of the content file
     direct: ArrayLike,
     se: ArrayLike,
@@ -170,17 +201,28 @@ def fay_herriot(  # noqa: PLR0917 - columns and assumptions of the content file
     benchmark: Benchmark = "none",
     total: float = 0.0,
     confidence: float = 0.95,
+    cases: ArrayLike | None = None,
+    degrees: ArrayLike | None = None,
+    smoothing: Smoothing = "none",
 ) -> Mapping[str, Any]:
     """Join direct estimates and covariates area by area; areas without a direct estimate get the model's alone.
 
     Proportions may be transformed; their interval is transformed back, their mean squared error by the delta method.
+    With smoothing, standard errors are pooled over areas, so that an area with none of its own counts too.
     """
     y, error = np.asarray(direct, float), np.asarray(se, float)
     there, back, slope = _LINKS[transformation]
-    seen = np.isfinite(y) & np.isfinite(error)
-    _proportions(y[seen], transformation)
     x = np.column_stack([np.ones(len(y)), *(np.asarray(c, float) for c in covariates)])
-    fitted = fit(there(y[seen]), (error[seen] / slope(y[seen])) ** 2, x[seen], estimator)
+    if smoothing == "none":
+        seen, variance, at = np.isfinite(y) & np.isfinite(error), error**2, y
+    else:
+        asked, free = _counts(cases, degrees)
+        seen, variance, at = np.isfinite(y) & (asked > 0), np.full_like(y, np.nan), y.copy()
+        variance[seen], at[seen] = smoothed(
+            y[seen], error[seen], x[seen], asked[seen], free[seen], share=smoothing == "share"
+        )
+    _proportions(y[seen], transformation)
+    fitted = fit(there(y[seen]), variance[seen] / slope(at[seen]) ** 2, x[seen], estimator)
     z, mse = synthetic(fitted, x)
     z[seen], mse[seen] = fitted.estimates, fitted.mse
     values = back(z)
@@ -204,6 +246,18 @@ def fay_herriot(  # noqa: PLR0917 - columns and assumptions of the content file
         "shrinkage": shrinkage,
         "basis": ["direct and model" if s else "model" for s in seen.tolist()],
     }
+
+
+def _counts(cases: ArrayLike | None, degrees: ArrayLike | None) -> tuple[Array, Array]:
+    """Give cases and degrees of freedom; without the latter, every case is an area of its own."""
+    if cases is None:
+        raise WayfareError(
+            "Variances cannot be pooled without the number of cases.",
+            where="column cases",
+            remedy="Add it, or set smoothing=none.",
+        )
+    asked = np.asarray(cases, float)
+    return asked, asked - 1 if degrees is None else np.asarray(degrees, float)
 
 
 def _proportions(values: Array, transformation: Transformation) -> None:

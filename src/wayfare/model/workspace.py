@@ -59,6 +59,8 @@ class SmallAreas:
     weight: str = ""
     """Its column with the weight of the area in the national figure; without one nothing is benchmarked."""
     transformation: str = "none"
+    smooth_variances: bool = True
+    """Whether sampling variances are pooled over areas, because few sampling areas cannot tell their own."""
     areas: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """The table as it was read: covariates and weight by area."""
 

@@ -100,6 +100,28 @@ def test_covariates_that_follow_from_each_other_are_refused() -> None:
         small_area.fit([1, 2, 3], [0.1, 0.1, 0.1], np.ones((3, 2)))
 
 
+def test_pooled_variance_is_the_mean_by_degrees_of_freedom_over_cases() -> None:
+    """Variances of one case are 4, 1 and unknown; the first counts three times as often as the second."""
+    se, cases = np.sqrt([4 / 10, 1 / 20, np.nan]), np.array([10.0, 20.0, 5.0])
+    variance, _ = small_area.smoothed(np.zeros(3), se, np.ones((3, 1)), cases, np.array([3.0, 1.0, 0.0]), share=False)
+    np.testing.assert_allclose(variance, 3.25 / cases)
+
+
+def test_shares_of_one_design_effect_get_their_variances_back() -> None:
+    share, cases = np.full(6, 0.2), np.array([20.0, 30, 40, 50, 60, 70])
+    se = np.sqrt(1.5 * 0.2 * 0.8 / cases)
+    variance, at = small_area.smoothed(share, se, np.ones((6, 1)), cases, cases - 1, share=True)
+    np.testing.assert_allclose(variance, se**2)
+    np.testing.assert_allclose(at, 0.2)
+
+
+def test_variances_cannot_be_pooled_without_cases_or_degrees() -> None:
+    with pytest.raises(WayfareError, match="without the number of cases"):
+        small_area.fay_herriot(DIRECT, SE, smoothing="mean")
+    with pytest.raises(WayfareError, match="no variance to pool"):
+        small_area.fay_herriot(DIRECT, SE, cases=np.full(43, 9), degrees=np.zeros(43), smoothing="mean")
+
+
 def test_mean_squared_error_is_honest_over_many_made_up_countries() -> None:
     """500 districts with known truth, 40 draws: the errors made are as large as announced, and smaller than direct."""
     rng = np.random.default_rng(20261127)
