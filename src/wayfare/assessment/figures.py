@@ -6,7 +6,7 @@ them, the first in order; two rounds of a survey belong to the same line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from wayfare.model.estimate import Flag, Value
@@ -99,6 +99,30 @@ class FigureSet:
         """Give one figure a period, earliest first, the preferred one where several are known."""
         found = [f for f in self.preferred(indicator) if _is_domain(f, domain or {}) and not f.counterpart]
         return tuple(sorted(_first_of_each(found), key=lambda figure: figure.period))
+
+
+def in_listed_order(figures: Iterable[Figure], lists: Mapping[str, Sequence[str]]) -> tuple[Figure, ...]:
+    """Put the categories of each breakdown in the order of their code list, which need not be that of the alphabet.
+
+    `lists` gives the codes of a domain column in order; columns and codes that are not listed stay as they are.
+    """
+    given = tuple(figures)
+    first: dict[object, int] = {}
+    for number, figure in enumerate(given):
+        first.setdefault(_table(figure), number)
+
+    def place(figure: Figure) -> tuple[int, ...]:
+        return (first[_table(figure)], *(_position(code(value), lists.get(name, ())) for name, value in figure.domain))
+
+    return tuple(sorted(given, key=place))
+
+
+def _table(figure: Figure) -> tuple[object, ...]:
+    return figure.source, figure.indicator, figure.method, tuple(name for name, _ in figure.domain)
+
+
+def _position(value: str, listed: Sequence[str]) -> int:
+    return listed.index(value) if value in listed else len(listed)
 
 
 def code(value: Value) -> str:

@@ -31,7 +31,7 @@ from .editions import disagreements, explanation
 from .evidence_figures import Surveyed, surveyed
 from .evidence_map import Cartographer, wish_of
 from .exhibits import Curator
-from .figures import FigureSet
+from .figures import FigureSet, in_listed_order
 from .findings import Teller
 from .recorded import Recorded
 from .suggestions import Adviser
@@ -179,9 +179,9 @@ class _Author:
 
     @cached_property
     def _own(self) -> FigureSet:
-        return FigureSet(
-            (*self.gathered.surveyed.figures, *self.gathered.recorded.figures, *self.gathered.world.figures)
-        )
+        lists = {name: tuple(concept.categories) for name, concept in self.catalogue.concepts.items()}
+        surveyed = in_listed_order(self.gathered.surveyed.figures, lists)
+        return FigureSet((*surveyed, *self.gathered.recorded.figures, *self.gathered.world.figures))
 
     @property
     def _place(self) -> Place:

@@ -2,7 +2,7 @@
 
 from hand_made import figure, surveyed
 
-from wayfare.assessment.figures import FigureSet
+from wayfare.assessment.figures import FigureSet, in_listed_order
 from wayfare.model.estimate import Flag
 from wayfare.model.narrative import Pick, Selector
 
@@ -68,3 +68,12 @@ def test_early_figures_are_in_no_sentence_series_or_comparison_of_editions() -> 
     assert found.series("a.b") == (sound,)
     assert found.editions("a.b") == (sound,)
     assert early in found.of("a.b"), "it stays among the figures, for anybody to see"
+
+
+def test_categories_stand_in_the_order_of_their_list_and_tables_stay_apart() -> None:
+    ages = ("5-14", "45-54", "15-24", "unheard-of")
+    given = [surveyed("a.share", 1.0, domain=(("age", age), ("sex", "F"))) for age in sorted(ages)]
+    other = surveyed("b.share", 1.0, domain=(("age", "45-54"),))
+    ordered = in_listed_order((*given, other), {"age": ("5-14", "15-24", "45-54")})
+    assert [dict(f.domain)["age"] for f in ordered] == ["5-14", "15-24", "45-54", "unheard-of", "45-54"]
+    assert ordered[-1] is other
