@@ -138,7 +138,8 @@ class Teller:
 
     def how_surely(self, used: tuple[Figure, ...]) -> Iterable[Sentence]:
         """Say what the figures used rest on."""
-        surveys = [figure for figure in used if figure.source.startswith("evidence:")]
+        noted = [figure for figure in used if figure.recorded]
+        surveys = [figure for figure in used if figure.source.startswith("evidence:") and not figure.recorded]
         world = [figure for figure in used if not figure.source.startswith("evidence:")]
         if surveys:
             yield self._survey_basis(surveys)
@@ -147,6 +148,8 @@ class Teller:
             yield self._say("finding.unsure", count=len(unsure), of=len(surveys))
         if world:
             yield self._world_basis(world)
+        if noted:
+            yield self._say("finding.recorded", count=len(noted), period=min(figure.period for figure in noted))
 
     def _survey_basis(self, surveys: list[Figure]) -> Sentence:
         if any(Flag.NON_PROBABILITY in figure.flags for figure in surveys):

@@ -13,7 +13,7 @@ from wayfare.evidence.recorded import Answer, Case
 from wayfare.evidence.store import AddOptions, Store
 from wayfare.model.estimate import Flag
 from wayfare.model.evidence import Evidence
-from wayfare.model.figure import Figure, State, figure_id
+from wayfare.model.figure import RECORDED, Figure, State, figure_id
 from wayfare.model.indicator import Indicator, Status
 from wayfare.model.workspace import EvidenceUse, Workspace
 
@@ -64,7 +64,7 @@ def _answered(cases: tuple[Case, ...], catalogue: Catalogue) -> Iterator[tuple[I
 def _figure(
     indicator: Indicator, case: Case, answer: Answer, evidence: Evidence, workspace: Workspace, *, withheld: bool
 ) -> Figure:
-    source, method = f"evidence:{evidence.sha256}", f"recorded {indicator.method or indicator.statistic}"
+    source, method = f"evidence:{evidence.sha256}", f"{RECORDED} {indicator.method or indicator.statistic}"
     vintage = evidence.vintage or case.period
     identity = figure_id(
         indicator=indicator.code,

@@ -10,6 +10,9 @@ from enum import StrEnum
 
 from .estimate import Domain, Flag
 
+RECORDED = "recorded"
+"""First word of the method of figures whose inputs people recorded."""
+
 
 class State(StrEnum):
     """Four honest states. Missing is not zero; withheld is not missing; failed is not empty."""
@@ -58,6 +61,11 @@ class Figure:
     """Codes of the list `quality` that hold, such as `modelled break`; empty where nothing speaks against it."""
     evidence: str = ""
     """Hash of the stored table a loaded world figure was read from; empty for what is built in."""
+
+    @property
+    def recorded(self) -> bool:
+        """Whether people recorded its inputs; it has a source, and no sample behind it."""
+        return self.method.startswith(RECORDED)
 
     @property
     def sex(self) -> str:
