@@ -17,6 +17,8 @@ from wayfare.model.theme import Theme
 from .figures import FigureSet
 
 _COMPARED = frozenset({ObservedOn.COUNTRY})
+_NOT_MISSED = frozenset({ObservedOn.CORRIDOR, ObservedOn.LOCALITY, ObservedOn.INSTITUTION, ObservedOn.ACTIVITY})
+"""What nobody expects to find in data about a country: pairs of countries, and what a plan records of its own work."""
 _AREA_MAPS = 2
 """Maps of areas added to a page, at most, beside those its rows ask for."""
 
@@ -71,8 +73,8 @@ class Binder:
         return sorted(told, key=lambda fact: not fact.figure)
 
     def _is_missing(self, code: str) -> bool:
-        """Leave out what is known in parts only, what is told of pairs of countries, and of the world alone."""
-        if self.figures.known(code) or self.catalogue.indicators[code].observed_on is ObservedOn.CORRIDOR:
+        """Leave out what is known in parts, of pairs of countries or the world alone, and what a plan records."""
+        if self.figures.known(code) or self.catalogue.indicators[code].observed_on in _NOT_MISSED:
             return False
         return code not in self.of_groups_alone
 
