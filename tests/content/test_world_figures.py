@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from wayfare.catalogue import load
-from wayfare.evidence import figure_table
+from wayfare.evidence import figure_table, vintages
 from wayfare.evidence.mappings import mappings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -240,3 +240,34 @@ def one(rows: pl.DataFrame, indicator: str, source: str, area: str, period: str)
 
 def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_the_emigration_rate_is_of_the_edition_that_the_number_of_emigrants_is_of(countries: pl.DataFrame) -> None:
+    """Else a small island has 3,670 people abroad by one edition and a rate from 1,239 by the other."""
+    of_2020 = countries.filter((pl.col("period") == "2020") & (pl.col("sex") == "_T"))
+    told = of_2020.filter(pl.col("source") == "undesa.ims2020").group_by("indicator").agg("area")
+    areas = {code: set(found) for code, found in told.iter_rows()}
+    residents = set(of_2020.filter(pl.col("indicator") == "population.total")["area"])
+    groups = {"WLD", "LMY", "LDR", "MDR"}
+    counted = areas["migrants.emigrant_stock"] & areas["migrants.immigrant_stock"] & residents - groups
+    assert len(counted) > 200
+    assert counted - areas["migrants.emigration_rate"] == set()
+    assert counted - areas["migrants.emigration_rate_of_population"] == set()
+
+
+def test_a_share_beyond_its_whole_is_a_known_oddity(countries: pl.DataFrame) -> None:
+    beyond = countries.filter((pl.col("unit") == "percent") & ((pl.col("value") < 0) | (pl.col("value") > 100)))
+    for indicator, area in beyond.select("indicator", "area").unique().iter_rows():
+        assert vintages.oddities(area, [indicator]), (
+            f"{indicator} of {area} is outside 0 to 100 and nothing explains it"
+        )
+
+
+def test_a_number_of_people_or_dollars_is_below_zero_only_as_a_balance(rows: pl.DataFrame) -> None:
+    below = rows.filter(pl.col("unit").is_in(["persons", "USD"]) & (pl.col("value") < 0))
+    assert set(below["indicator"]) == {"migration.net_migration"}
+
+
+def test_emigrants_of_kosovo_counted_under_serbia_divide_no_money(countries: pl.DataFrame) -> None:
+    each = countries.filter((pl.col("indicator") == "remittances.per_emigrant") & (pl.col("area") == "XKX"))
+    assert each.is_empty()

@@ -10,6 +10,7 @@ from wayfare.model.figure import Figure, State
 from wayfare.model.indicator import Indicator
 from wayfare.model.narrative import ExhibitRule, Narrative
 
+from . import remarks
 from .figures import FigureSet
 from .figures import code as as_code
 
@@ -56,7 +57,8 @@ class Curator:
     def _note(self, row: str, number: int, rule: ExhibitRule, shown: tuple[Figure, ...]) -> str:
         if rule.kind == "vintages":
             return self.explain(shown[0].indicator)
-        return self.text(f"narrative.{row}.exhibits.{number}.note") if rule.note else ""
+        own = self.text(f"narrative.{row}.exhibits.{number}.note") if rule.note else ""
+        return own or (remarks.of_break(shown, self.text) if rule.kind == "trend" else "")
 
     def _shown(self, rule: ExhibitRule) -> tuple[Figure, ...]:
         found = tuple(figure for code in rule.indicators for figure in self._of(code, rule))

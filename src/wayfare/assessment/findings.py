@@ -39,6 +39,8 @@ class Teller:
     year: int
     """Year of the assessment, which decides what counts as old."""
     policy: AssessmentPolicy
+    named: Callable[[str], str] = str
+    """Label of an indicator by its code."""
 
     def finding(self, narrative: Narrative) -> Finding:
         """Tell one row."""
@@ -125,11 +127,21 @@ class Teller:
         return tuple(self.figures[figure] for figure in ids)
 
     def _not_known(self, narrative: Narrative) -> Iterable[Sentence]:
+        yield from self._too_old(narrative)
         for number, gap in enumerate(narrative.gaps):
             if not any(self.figures.known(code) for code in gap.indicators):
                 yield self.compose(self.text(f"narrative.{narrative.row}.gaps.{number}.say"), {})
         for number in range(len(narrative.always_unknown)):
             yield self.compose(self.text(f"narrative.{narrative.row}.always_unknown.{number}"), {})
+
+    def _too_old(self, narrative: Narrative) -> Iterable[Sentence]:
+        """Say that figures are there of which no sentence speaks, where nothing else answers the row."""
+        selectors = [selector for statement in narrative.statements for selector in statement.use.values()]
+        there = [figure for figure in map(self.figures.select, selectors) if figure is not None]
+        if there and not any(self.select(selector) for selector in selectors):
+            latest = max(there, key=lambda figure: figure.period)
+            named = self.named(latest.indicator)
+            yield self._say("finding.too_old", indicator=named, period=latest.period, years=self.age(latest))
 
     def cautions(self, narrative: Narrative, known: tuple[Sentence, ...]) -> Iterable[Sentence]:
         """Say how what is known can be misread."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -25,7 +25,7 @@ from wayfare.model.reference import Source
 from wayfare.model.theme import Theme
 from wayfare.model.workspace import BoundariesUse, Workspace
 
-from . import peers, recorded, world
+from . import peers, recorded, remarks, world
 from .brief import Briefing
 from .editions import disagreements, explanation
 from .evidence_figures import Surveyed, surveyed
@@ -194,24 +194,29 @@ class _Author:
             return self.workspace.name
         return self.catalogue.place_name(code, self.workspace.language)
 
+    def _in_text(self, code: str) -> str:
+        """Name a place as it stands inside a sentence."""
+        own = self.workspace.name if code == self.workspace.country else ""
+        return own or self.catalogue.place_in_text(code, self.workspace.language)
+
     def _text(self, key: str, **values: object) -> str:
         return self.catalogue.text(key, self.workspace.language, **values)
 
     def _title(self) -> str:
         key = "assessment.title" if self.workspace.evidence else "assessment.profile_title"
-        place = self.workspace.name or self.catalogue.place_in_text(self.workspace.country, self.workspace.language)
-        return self.workspace.title or self._text(key, place=place)
+        return self.workspace.title or self._text(key, place=self._in_text(self.workspace.country))
 
     @cached_property
     def _teller(self) -> Teller:
         return Teller(
             figures=self._own,
-            place=self.workspace.name or self.catalogue.place_in_text(self.workspace.country, self.workspace.language),
+            place=self._in_text(self.workspace.country),
             language=self.workspace.language,
             text=self._text,
             label=self._label,
             year=self.created.year,
             policy=self.catalogue.assessment_policy,
+            named=lambda code: self.catalogue.indicator_text(code, "label", self.workspace.language),
         )
 
     @property
@@ -265,19 +270,23 @@ class _Author:
 
     def _page(self, theme: Theme, sections: Mapping[str, Section]) -> tuple[ThemePage, tuple[Figure, ...]]:
         page, figures = self._binder(self._own, self.workspace.country).page(theme, sections)
-        page = replace(page, surely=tuple(self._surely([sections[row] for row in page.rows])))
+        page = replace(page, surely=tuple(self._surely(page, [sections[row] for row in page.rows])))
         if self.gathered.beside is None:
             return page, figures
         other, more = self._binder(self.gathered.beside, self.workspace.beside).page(theme, sections)
         beside = tuple(self._named_beside(exhibit) for exhibit in other.exhibits)
         return replace(page, exhibits=(*page.exhibits, *beside)), (*figures, *more)
 
-    def _surely(self, sections: Iterable[Section]) -> Iterable[Sentence]:
-        """Say once of a page what its figures rest on, then how each row can be misread."""
+    def _surely(self, page: ThemePage, sections: Sequence[Section]) -> Iterable[Sentence]:
+        """Say once of a page what its figures rest on, then how each row, and what looks wrong, can be misread."""
         told = {section.row: section.finding.known for section in sections}
-        yield from self._teller.how_surely(self._teller.used(each for known in told.values() for each in known))
+        used = self._teller.used(each for known in told.values() for each in known)
+        language = self.workspace.language
+        yield from self._teller.how_surely(used)
         for row, known in told.items():
             yield from self._teller.cautions(self.catalogue.narratives[row], known)
+        yield from remarks.newer(used, self._own, self.catalogue, language)
+        yield from remarks.oddities(self.workspace.country, _shown(page, sections), self.catalogue, language)
 
     def _map(self) -> EvidenceMap:
         boundaries = _boundaries(self.workspace.boundaries)
@@ -323,7 +332,8 @@ class _Author:
             yield self._plain("notes.no_boundaries")
         if self._peers:
             key = "notes.peers" if self.workspace.peers else "notes.peers_proposed"
-            yield self._plain(key, peers=", ".join(map(self._name, self._peers)), place=self._name(self._compared))
+            named = [self.catalogue.place_in_text(code, self.workspace.language) for code in self._peers]
+            yield self._plain(key, peers=", ".join(named), place=self._in_text(self._compared))
         if self.workspace.beside:
             yield self._plain("notes.beside", place=self._name(self.workspace.beside))
 
@@ -345,6 +355,13 @@ class _Author:
     def _sources(self, figures: Mapping[Figure, None]) -> Iterable[Source]:
         used = {figure.source for figure in figures}
         return (source for code, source in self.catalogue.sources.items() if code in used)
+
+
+def _shown(page: ThemePage, sections: Iterable[Section]) -> Iterable[str]:
+    """Give the indicators whose figures a page shows."""
+    yield from (fact.indicator for fact in _facts(page) if fact.figure)
+    for exhibits in (page.exhibits, *(section.exhibits for section in sections)):
+        yield from (exhibit.indicator for exhibit in exhibits)
 
 
 def _facts(page: ThemePage) -> tuple[Fact, ...]:

@@ -118,9 +118,17 @@ class Adviser:
     def _reason(
         self, strength: Strength, indicator: Indicator, key: str, figures: Mapping[str, Figure], **values: object
     ) -> _Reason:
-        label = self.catalogue.indicator_text(indicator.code, "label", self.language)
+        label = self._labelled(indicator, figures["x"])
         wording = self.teller.text(key, indicator=label, **{name: f"{{{name}}}" for name in figures}, **values)
         return _Reason(strength, indicator.code, self.teller.compose(wording, figures))
+
+    def _labelled(self, indicator: Indicator, figure: Figure) -> str:
+        """Name an indicator, and the two countries of a figure that is about a pair."""
+        label = self.catalogue.indicator_text(indicator.code, "label", self.language)
+        if not figure.counterpart:
+            return label
+        one, other = (self.catalogue.place_in_text(code, self.language) for code in (figure.area, figure.counterpart))
+        return self.teller.text("suggestion.pair", indicator=label, one=one, other=other)
 
     def _suggestion(self, found: tuple[_Reason, Intervention]) -> Suggestion:
         reason, measure = found

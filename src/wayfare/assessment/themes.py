@@ -14,6 +14,7 @@ from wayfare.model.indicator import Indicator, ObservedOn, Side
 from wayfare.model.narrative import Selector
 from wayfare.model.theme import Theme
 
+from . import remarks
 from .figures import FigureSet
 
 _COMPARED = frozenset({ObservedOn.COUNTRY})
@@ -137,6 +138,7 @@ class Binder:
             figures=tuple(figure.id for figure in figures),
             by=(self.mapped,) if kind == "area_map" else (),
             marked=self.place,
+            note=remarks.of_break(figures, self.text) if kind == "trend" else "",
         )
         yield exhibit, figures
 

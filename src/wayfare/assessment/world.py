@@ -67,13 +67,17 @@ def _is_preliminary(figure: Figure, sources: Mapping[str, Source]) -> bool:
 
 
 def _current(corridors: tuple[Figure, ...]) -> Iterable[Figure]:
-    """Keep, of each corridor indicator, the latest period of the preferred edition."""
+    """Keep, of each corridor indicator, the latest period of the preferred edition; no country with itself."""
     latest: dict[str, tuple[str, str]] = {}
     for figure in vintages.in_order(corridors):
         source, period = latest.setdefault(figure.indicator, (figure.source, figure.period))
         if figure.source == source:
             latest[figure.indicator] = (source, max(period, figure.period))
-    return (figure for figure in corridors if latest[figure.indicator] == (figure.source, figure.period))
+    return (
+        figure
+        for figure in corridors
+        if latest[figure.indicator] == (figure.source, figure.period) and figure.area != figure.counterpart
+    )
 
 
 @lru_cache(maxsize=256)

@@ -10,7 +10,11 @@ from . import schema, yaml12
 from .entries import Folder
 from .yaml12 import Document, Steps
 
-FILES = {"policy/vintages.yaml": "vintages", "sources/differences.yaml": "differences"}
+FILES = {
+    "policy/vintages.yaml": "vintages",
+    "sources/differences.yaml": "differences",
+    "sources/oddities.yaml": "oddities",
+}
 """File and schema."""
 
 

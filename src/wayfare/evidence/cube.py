@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -113,7 +113,7 @@ def series(root: Path, indicator: str) -> tuple[Figure, ...]:
         for r in table.by_indicator(str(path), indicator)
         if (r["sex"], r["age_group"], r["skill"], r["part"]) == ("_T", "", "", "") and not r["area"].startswith("_")
     )
-    return tuple(table.figure(r) for r in rows if r["note"] != BUILT_IN)
+    return tuple(map(table.figure, _unseen(rows)))
 
 
 def find(root: Path, figure_id: str) -> Figure | None:
@@ -127,19 +127,27 @@ def find(root: Path, figure_id: str) -> Figure | None:
 
 def _new(root: Path, area: str, *, corridors: bool) -> Iterator[Record]:
     """Give the rows of a country that tell something that is not built in; of two tables that tell it, the first."""
+    return _unseen(r for path, about in contents(root).items() for r in _rows_of(str(path), about, area, corridors))
+
+
+def _rows_of(path: str, about: About, area: str, corridors: bool) -> Iterator[Record]:
+    """Read the rows of a country from one file, unless all it tells is built in."""
+    if about.built_in == about.rows:
+        return
+    yield from (r for r in table.by_area(path, area) if bool(r["counterpart"]) == corridors)
+    if corridors and table.MIRRORED.keys() & set(about.indicators):
+        yield from table.ending_in(path, area)
+
+
+def _unseen(rows: Iterable[Record]) -> Iterator[Record]:
+    """Leave out what is built in, and what an earlier table tells: a publisher's file may be loaded in two forms."""
     seen: set[object] = set()
-    for path, about in contents(root).items():
-        if about.built_in == about.rows:
-            continue
-        name = str(path)
-        rows: list[Record] = [r for r in table.by_area(name, area) if bool(r["counterpart"]) == corridors]
-        if corridors and table.MIRRORED.keys() & set(about.indicators):
-            rows += table.ending_in(name, area)
-        for r in rows:
-            key = (*(r[k] for k in ("indicator", "source", "counterpart", "period")), *(r[k] for k in table.PARTS))
-            if r["note"] != BUILT_IN and key not in seen:
-                seen.add(key)
-                yield r
+    for r in rows:
+        keys = ("indicator", "area", "source", "counterpart", "period", *table.PARTS)
+        key = tuple(r[k] for k in keys)
+        if r["note"] != BUILT_IN and key not in seen:
+            seen.add(key)
+            yield r
 
 
 @functools.lru_cache(maxsize=512)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +108,15 @@ def compare(same: Sequence[Figure], rulings: Sequence[Ruling] = ()) -> Disagreem
     choice = _choices().get(ordered[0].indicator, "") if several else ""
     ruling = next((r for r in rulings if several and r.decides(ordered[0])), None)
     return Disagreement(ordered, _ratio(ordered), tuple(_reasons(ordered)), choice, ruling)
+
+
+def oddities(area: str, indicators: Collection[str]) -> tuple[str, ...]:
+    """Give the keys of what looks wrong in the figures of a country that are shown, and is explained."""
+    return tuple(
+        rule["key"]
+        for rule in _read("sources/oddities.yaml")
+        if area in rule["areas"] and not set(indicators).isdisjoint(rule["indicators"])
+    )
 
 
 def _ratio(found: Sequence[Figure]) -> float | None:

@@ -40,7 +40,7 @@ class Drawing:
     def ringed(self) -> str:
         """Name of the country that a ring marks; empty without a ring."""
         code = maps.ringed(self.view)
-        return self.view.edition.area(code) if code else ""
+        return self.view.edition.area_in_text(code) if code else ""
 
     @property
     def key(self) -> str:
@@ -206,8 +206,8 @@ class Document:
             told = part.section.finding
             for sentence in (*told.known, *told.how_surely, *told.not_known):
                 yield from sentence.figures
-        for suggestion in chapter.suggestions:
-            yield from suggestion.reason.figures
+        for sentence in (*chapter.how_surely, *(suggestion.reason for suggestion in chapter.suggestions)):
+            yield from sentence.figures
         for fact in chapter.facts:
             yield from (identity for identity in (fact.figure, *fact.peers) if identity)
 

@@ -172,6 +172,16 @@ class Edition:
             return self.assessment.place.name
         return load().place_name(code, self.language)
 
+    def area_in_text(self, code: str) -> str:
+        """Name a country as it stands inside a sentence: `the Philippines`."""
+        name, known = self.area(code), load()
+        return known.place_in_text(code, self.language) if name == known.place_name(code, self.language) else name
+
+    def peer(self, figure: Figure, period: str) -> str:
+        """Name a country that is compared with, and the year of its figure where that is another."""
+        name = self.area(figure.area)
+        return name if figure.period == period else f"{name}, {figure.period}"
+
     def category(self, column: str, value: object) -> str:
         """Name a category of a domain column."""
         code = str(value).lower() if isinstance(value, bool) else str(value)

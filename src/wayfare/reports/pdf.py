@@ -266,12 +266,12 @@ class _Printer:
             "label": f"{label} ({better})" if better else label,
             "cell": self._cell(figure),
             "when": f"{self.edition.unit_beside(figure)}{figure.period}",
-            "peers": self._peers(fact),
+            "peers": self._peers(fact, figure.period),
         }
 
-    def _peers(self, fact: Fact) -> str:
+    def _peers(self, fact: Fact, period: str) -> str:
         ends = [self.edition.figure(identity, "the countries compared with") for identity in fact.peers]
-        told = (f"{self.edition.shown(figure)} ({self.edition.area(figure.area)})" for figure in ends)
+        told = (f"{self.edition.shown(figure)} ({self.edition.peer(figure, period)})" for figure in ends)
         return f"{self.say('side.peers')} {' – '.join(told)}" if ends else ""
 
     def _exhibit(self, drawing: Drawing) -> Tree:
@@ -321,7 +321,8 @@ class _Printer:
         return f"{cell.reliable}/{cell.groups}" if cell.standing == "weak" and cell.groups > 1 else ""
 
     def _sex_table(self, table: sexes.SexTable, total: sexes.SexRow) -> Tree:
-        label, unit = self.edition.indicator_text(table.indicator), self.edition.unit(table.unit)
+        label = self.edition.indicator_text(table.indicator)
+        unit = f"{self.edition.unit(table.unit)}, {table.period}"
         return {"label": label, "unit": unit, "cells": [self._cell(figure) for figure in total.figures]}
 
     def _cell(self, figure: Figure | None) -> Tree:

@@ -30,6 +30,11 @@ class SexTable:
     groups: tuple[SexRow, ...]
 
     @property
+    def period(self) -> str:
+        """The period all its figures are of."""
+        return self.figures[0].period
+
+    @property
     def figures(self) -> tuple[Figure, ...]:
         """Every figure in it."""
         rows = (self.total, *self.groups) if self.total else self.groups
@@ -42,15 +47,29 @@ def sex_tables(edition: Edition) -> list[SexTable]:
     for figure in edition.assessment.figures:
         if figure.area == edition.assessment.place.code and not figure.counterpart:
             grouped.setdefault(figure.indicator, []).append(figure)
-    tables = (_table(edition, code, _latest(figures)) for code, figures in grouped.items())
+    made = edition.assessment.created[:4]
+    tables = (_table(edition, code, _latest(figures, made)) for code, figures in grouped.items())
     return [table for table in tables if table.figures]
 
 
-def _latest(figures: list[Figure]) -> list[Figure]:
-    """Keep the last period that tells sexes apart, from the first source that has it (the first is preferred)."""
-    apart = [figure for figure in figures if figure.sex in {"F", "M"}]
-    chosen = max(apart, key=lambda figure: figure.period, default=None)
+def _latest(figures: list[Figure], year: str) -> list[Figure]:
+    """Keep the last period up to a year that tells sexes apart, beside their sum where there is one.
+
+    It is taken from surveys and from the first publisher that tells sexes apart (the first is preferred).
+    """
+    apart = [figure for figure in figures if figure.sex in {"F", "M"} and figure.period[:4] <= year]
+    published = next((figure.source for figure in apart if not _surveyed(figure)), "")
+    summed = {_edition_of(figure) for figure in figures if figure.sex == "_T"}
+    chosen = max(
+        (figure for figure in apart if _surveyed(figure) or figure.source == published),
+        key=lambda figure: (_edition_of(figure) in summed, figure.period),
+        default=None,
+    )
     return [figure for figure in figures if chosen and _edition_of(figure) == _edition_of(chosen)]
+
+
+def _surveyed(figure: Figure) -> bool:
+    return figure.source.startswith("evidence:")
 
 
 def _edition_of(figure: Figure) -> tuple[str, ...]:

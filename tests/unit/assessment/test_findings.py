@@ -84,6 +84,13 @@ def test_without_the_figure_the_gap_is_said_instead() -> None:
     assert finding.how_surely == (), "a caution about what is not said would only confuse"
 
 
+def test_a_figure_too_old_for_a_sentence_is_said_to_be_there() -> None:
+    finding = teller(figure("a.share", 30.7, period="2010")).finding(SHARE)
+    assert finding.known == ()
+    first = finding.not_known[0].text
+    assert first.startswith("a.share: the latest figure is of 2010, 16 years before this report")
+
+
 def test_a_withheld_figure_is_a_gap_not_a_number() -> None:
     finding = teller(surveyed("a.share", None)).finding(SHARE)
     assert finding.known == ()

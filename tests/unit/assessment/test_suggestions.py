@@ -69,6 +69,12 @@ def test_nothing_is_suggested_beside_figures_that_are_not_known_or_too_old() -> 
     assert suggested(figure("remittances.sending_cost", 8.0, period="2004", unit="percent")) == {}
 
 
+def test_a_price_between_two_countries_names_them() -> None:
+    dear = figure("remittances.corridor_cost", 9.2, period="2024", unit="percent", area="PHL", counterpart="SAU")
+    _, found = suggested(dear)["remittances.price_transparency"]
+    assert "the Philippines and Saudi Arabia: 9.2%" in found.reason.text
+
+
 def account(sex: str, value: float, half: float) -> Figure:
     return surveyed("finance.account_ownership", value, within=(value - half, value + half), domain=(("sex", sex),))
 

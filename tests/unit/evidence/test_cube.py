@@ -137,6 +137,8 @@ def test_a_fact_two_loaded_tables_tell_is_shown_once(world_store: tuple[Store, t
     store, _ = world_store
     facts = [(f.indicator, f.source, f.period, f.domain) for f in cube.profile(store.root, "HTI")]
     assert len(facts) == len(set(facts))
+    across = [(f.area, f.source, f.period) for f in cube.series(store.root, "education.skilled_emigration_rate")]
+    assert len(across) == len(set(across)), "a country stands once in a ranking"
 
 
 @pytest.mark.realdata

@@ -1,0 +1,77 @@
+"""What a page says beside figures that could be misread: newer editions, breaks in a line, known oddities."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Sequence
+
+from wayfare.catalogue import Catalogue, numbers
+from wayfare.evidence import vintages
+from wayfare.model.estimate import Flag
+from wayfare.model.figure import Figure, State
+from wayfare.model.finding import Phrase, Sentence
+
+from .figures import FigureSet
+
+BREAK = 10.0
+"""Times by which a line must rise or fall from one point to the next to be called broken."""
+FEW = {"persons": 1000.0, "percent": 5.0}
+"""Values below these rise and fall by any factor; no break is read into them."""
+
+
+def oddities(area: str, indicators: Iterable[str], catalogue: Catalogue, language: str) -> Iterable[Sentence]:
+    """Explain what looks wrong in figures of a country that a page shows."""
+    for key in vintages.oddities(area, frozenset(indicators)):
+        yield Sentence(phrases=(Phrase(text=catalogue.text(f"oddity.{key}", language)),))
+
+
+def newer(used: Iterable[Figure], figures: FigureSet, catalogue: Catalogue, language: str) -> Iterable[Sentence]:
+    """Say what another edition tells of a later year than the figures that sentences use, and why it is not used."""
+    found: dict[str, list[Figure]] = {}
+    for figure in used:
+        later = _later(figure, figures)
+        choice = vintages.compare((later, figure)).choice if later else ""
+        if later and choice:
+            found.setdefault(choice, []).append(later)
+    for choice, told in found.items():
+        phrases = [Phrase(text=catalogue.text("finding.newer", language))]
+        for number, each in enumerate(told):
+            label = catalogue.indicator_text(each.indicator, "label", language)
+            phrases += [
+                Phrase(text=f"{'; ' if number else ' '}{label}, {each.period}: "),
+                Phrase(text=numbers.amount(each.value or 0.0, each.unit, language), figure=each.id),
+                Phrase(text=f" ({catalogue.sources[each.source].publisher}, {each.vintage})"),
+            ]
+        why = catalogue.text(f"vintage.{choice}", language)
+        yield Sentence(phrases=(*phrases, Phrase(text=f". {why}")))
+
+
+def _later(figure: Figure, figures: FigureSet) -> Figure | None:
+    """Find the latest figure of the same fact by another publisher or edition, if it is of a later year."""
+    if figure.counterpart or figure.domain or Flag.RULED in figure.flags:
+        return None
+    others = [
+        each
+        for each in figures.editions(figure.indicator)
+        if each.source != figure.source
+        and each.period > figure.period
+        and each.state is State.KNOWN
+        and each.note == ""
+    ]
+    return max(others, key=lambda each: each.period, default=None)
+
+
+def of_break(lines: Sequence[Figure], text: Callable[..., str]) -> str:
+    """Warn of the last break in lines over time; empty where there is none."""
+    pairs = [(one, other) for one, other in itertools.pairwise(lines) if _is_break(one, other)]
+    if not pairs:
+        return ""
+    before, after = max(pairs, key=lambda pair: pair[1].period)
+    return text("finding.break", before=before.period, after=after.period)
+
+
+def _is_break(one: Figure, other: Figure) -> bool:
+    """Tell whether a line changes between two points by more than a trend does."""
+    low, high = sorted((abs(one.value or 0.0), abs(other.value or 0.0)))
+    same = (one.indicator, one.source, one.domain) == (other.indicator, other.source, other.domain)
+    return same and low > 0 and high > BREAK * low and high >= FEW.get(one.unit, 0.0)
