@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 from wayfare.catalogue import Catalogue
@@ -43,22 +42,21 @@ def take(store: Store, use: EvidenceUse, workspace: Workspace) -> Evidence:
     return store.add(Path(use.file), AddOptions(area=workspace.country, made_up=workspace.made_up))
 
 
-def figures(store: Store, evidence: Evidence, workspace: Workspace, catalogue: Catalogue) -> Iterator[Figure]:
-    """Compute every figure of a recorded table."""
+def figures(
+    store: Store, evidence: Evidence, workspace: Workspace, catalogue: Catalogue, only: str = ""
+) -> Iterator[Figure]:
+    """Compute every figure of a recorded table, or of one indicator only."""
     cases = recorded.read(store.path(evidence), evidence.title, workspace.country, catalogue.indicators)
     hidden = recorded.withheld(cases, catalogue.indicators, catalogue.policy)
-    for indicator, number, case, answer in _answered(cases, catalogue):
+    wanted = [
+        (number, case, catalogue.indicators[case.indicator])
+        for number, case in enumerate(cases)
+        if not only or case.indicator == only
+    ]
+    wanted = [(number, case, indicator) for number, case, indicator in wanted if indicator.status is not Status.RETIRED]
+    answers = recorded.answers([(indicator, case.entries) for _, case, indicator in wanted])
+    for (number, case, indicator), answer in zip(wanted, answers, strict=True):
         yield _figure(indicator, case, answer, evidence, workspace, withheld=number in hidden)
-
-
-def _answered(cases: tuple[Case, ...], catalogue: Catalogue) -> Iterator[tuple[Indicator, int, Case, Answer]]:
-    numbered = sorted(enumerate(cases), key=lambda pair: pair[1].indicator)
-    for code, group in groupby(numbered, key=lambda pair: pair[1].indicator):
-        indicator, of_one = catalogue.indicators[code], list(group)
-        if indicator.status is not Status.RETIRED:
-            answers = recorded.answers(indicator, [case.entries for _, case in of_one])
-            for (number, case), answer in zip(of_one, answers, strict=True):
-                yield indicator, number, case, answer
 
 
 def _figure(

@@ -162,7 +162,14 @@ def of_recorded(figure: Figure, workspace: Workspace, home: Path, catalogue: Cat
     store = Store(home)
     evidence = store.get(figure.source.removeprefix("evidence:"))
     store.check(evidence.sha256)
-    again = next((each for each in inputs.figures(store, evidence, workspace, catalogue) if each.id == figure.id), None)
+    again = next(
+        (
+            each
+            for each in inputs.figures(store, evidence, workspace, catalogue, figure.indicator)
+            if each.id == figure.id
+        ),
+        None,
+    )
     if again is None:
         raise EvidenceError(
             "The figure cannot be computed again: the definition has changed since.",

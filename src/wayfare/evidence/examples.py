@@ -130,26 +130,37 @@ def figure_columns(indicators: Mapping[str, Indicator]) -> Columns:
 
 def compute(tried: Sequence[Trial], columns: Columns) -> list[Outcome]:
     """Compute examples as surveys, countries and recorded inputs are computed, unprotected."""
-    corridors = {trial.indicator.code for trial in tried if over_corridors.asked([trial.indicator])}
-    own_way = [t for t in tried if t.indicator.recorded or t.indicator.code in corridors]
-    others = [trial for trial in tried if trial not in own_way]
-    outcomes = dict(zip(map(_key, others), _in_one_pass(others, columns) if others else (), strict=True))
-    outcomes |= {_key(t): _recorded(t) if t.indicator.recorded else _over_corridors(t) for t in own_way}
+    sorts: dict[str, list[Trial]] = {"recorded": [], "corridors": [], "others": []}
+    for trial in tried:
+        sorts[_sort(trial.indicator)].append(trial)
+    outcomes = dict(zip(map(_key, sorts["recorded"]), _recorded(sorts["recorded"]), strict=True))
+    outcomes |= {_key(trial): _over_corridors(trial) for trial in sorts["corridors"]}
+    if sorts["others"]:
+        outcomes |= zip(map(_key, sorts["others"]), _in_one_pass(sorts["others"], columns), strict=True)
     return [outcomes[_key(trial)] for trial in tried]
+
+
+def _sort(indicator: Indicator) -> str:
+    if indicator.recorded:
+        return "recorded"
+    return "corridors" if over_corridors.asked([indicator]) else "others"
 
 
 def _key(trial: Trial) -> tuple[str, int]:
     return trial.indicator.code, trial.number
 
 
-def _recorded(trial: Trial) -> Outcome:
-    """Compute an example of recorded inputs, each row an entry."""
-    entries = {
+def _recorded(tried: Sequence[Trial]) -> list[Outcome]:
+    """Compute examples of recorded inputs, each row an entry."""
+    answers = recorded.answers([(trial.indicator, _entries(trial)) for trial in tried])
+    return [Outcome(answer.value, answer.entries) for answer in answers]
+
+
+def _entries(trial: Trial) -> recorded.Entries:
+    return {
         str(row.get(ENTRY, number)): {name: _number(row.get(name)) for name in trial.indicator.inputs}
         for number, row in enumerate(trial.example.rows)
     }
-    (answer,) = recorded.answers(trial.indicator, [entries])
-    return Outcome(answer.value, answer.entries)
 
 
 def _over_corridors(trial: Trial) -> Outcome:

@@ -178,15 +178,26 @@ def _without_sex(case: Case) -> tuple[str, str, Domain]:
     return case.indicator, case.period, tuple(pair for pair in case.domain if pair[0] != "sex")
 
 
-def answers(indicator: Indicator, cases: Sequence[Entries]) -> list[Answer]:
-    """Compute an indicator for each case."""
-    if indicator.method:
-        return [_by_method(indicator.method, entries) for entries in cases]
-    table = pa.concat_tables([_table(indicator, entries, str(n)) for n, entries in enumerate(cases)])
-    measure = indicator.measure()
-    found = run.estimate(table, _DESIGN, [measure], [(_CASE,)], policy=None)
-    by_case = {str(dict(estimate.domain)[_CASE]): estimate for estimate in found}
-    return [_answer(by_case[str(number)]) for number in range(len(cases))]
+def answers(asked: Sequence[tuple[Indicator, Entries]]) -> list[Answer]:
+    """Compute each indicator for its entries; those with a formula all in one pass of the engine."""
+    by_formula = [number for number, (indicator, _) in enumerate(asked) if not indicator.method]
+    found = _in_one_pass([asked[number] for number in by_formula])
+    computed = dict(zip(by_formula, found, strict=True))
+    return [
+        computed[number] if number in computed else _by_method(indicator.method, entries)
+        for number, (indicator, entries) in enumerate(asked)
+    ]
+
+
+def _in_one_pass(asked: Sequence[tuple[Indicator, Entries]]) -> list[Answer]:
+    if not asked:
+        return []
+    tables = [_table(indicator, entries, str(number)) for number, (indicator, entries) in enumerate(asked)]
+    measures = {indicator.code: indicator.measure() for indicator, _ in asked}
+    rows = pa.concat_tables(tables, promote_options="default")
+    found = run.estimate(rows, _DESIGN, list(measures.values()), [(_CASE,)], policy=None)
+    by_case = {(estimate.y, str(dict(estimate.domain)[_CASE])): estimate for estimate in found}
+    return [_answer(by_case[indicator.code, str(number)]) for number, (indicator, _) in enumerate(asked)]
 
 
 def _answer(estimate: Estimate) -> Answer:
