@@ -17,6 +17,7 @@ from wayfare.model.figure import Figure
 from wayfare.model.indicator import Indicator
 from wayfare.model.progress import Progress, silent
 from wayfare.model.workspace import EvidenceUse, Workspace
+from wayfare.sources.read import ReadOptions
 
 from . import counterfactual, record, recorded, small_areas, survey
 from .survey import Question, Survey
@@ -62,7 +63,9 @@ def settle(workspace: Workspace, home: Path, catalogue: Catalogue, progress: Pro
     store, uses = Store(home), []
     for number, use in enumerate(workspace.evidence):
         progress(number, len(workspace.evidence), catalogue.text("progress.evidence", workspace.language))
-        uses.append(replace(use, sha256=take(store, use, workspace).sha256, file=Path(use.file).name))
+        stored = take(store, use, workspace).sha256
+        file, form, layout = (Path(name).name for name in (use.file, use.form, use.layout))
+        uses.append(replace(use, sha256=stored, file=file, form=form, layout=layout))
     written = (replace(use, sha256=recorded.take(store, use, workspace).sha256) for use in workspace.recorded)
     named = tuple(replace(use, file=Path(use.file).name) for use in written)
     return replace(workspace, evidence=tuple(uses), recorded=named)
@@ -84,7 +87,17 @@ def take(store: Store, use: EvidenceUse, workspace: Workspace) -> Evidence:
     """Find the evidence a workspace names, or add it to the store."""
     if use.sha256:
         return store.get(use.sha256)
-    options = AddOptions(family=use.family, period=use.period, area=workspace.country, made_up=workspace.made_up)
+    read = ReadOptions(
+        sheet=use.sheet,
+        form=use.form,
+        layout=use.layout,
+        language=use.language,
+        record=use.record,
+        attach=use.attach,
+    )
+    options = AddOptions(
+        family=use.family, period=use.period, area=workspace.country, made_up=workspace.made_up, read=read
+    )
     return store.add(Path(use.file), options)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from wayfare.catalogue import schema, yaml12
 from wayfare.catalogue.structure import structure
 from wayfare.model.errors import ContentProblems, Problem, WorkspaceError
-from wayfare.model.workspace import SmallAreas, Workspace
+from wayfare.model.workspace import EvidenceUse, SmallAreas, Workspace
 
 _SAVE = "Save a CSV with commas, one row for each area, and columns named as in the workspace."
 
@@ -40,15 +40,21 @@ def of_country(code: str, *, peers: tuple[str, ...] = (), language: str = "en", 
 
 
 def _beside_the_file(workspace: Workspace, folder: Path) -> Workspace:
-    evidence, recorded = (
-        tuple(replace(use, file=str(_resolve(folder, use.file)) if use.file else "") for use in uses)
-        for uses in (workspace.evidence, workspace.recorded)
+    evidence = tuple(_with_paths(use, folder) for use in workspace.evidence)
+    recorded = tuple(
+        replace(use, file=str(_resolve(folder, use.file)) if use.file else "") for use in workspace.recorded
     )
     boundaries = workspace.boundaries
     if boundaries is not None:
         boundaries = replace(boundaries, file=str(_resolve(folder, boundaries.file)))
     areas = tuple(_with_areas(use, _resolve(folder, use.file)) for use in workspace.small_areas)
     return replace(workspace, evidence=evidence, recorded=recorded, boundaries=boundaries, small_areas=areas)
+
+
+def _with_paths(use: EvidenceUse, folder: Path) -> EvidenceUse:
+    """Take the file, and the form or layout it is read with, relative to the workspace file."""
+    file, form, layout = (str(_resolve(folder, name)) if name else "" for name in (use.file, use.form, use.layout))
+    return replace(use, file=file, form=form, layout=layout)
 
 
 def _with_areas(use: SmallAreas, path: Path) -> SmallAreas:

@@ -78,7 +78,10 @@ def _refuse_taken(folder: Path, known: tuple[str, ...]) -> None:
 
 
 def _say(found: Draft, paths: tuple[Path, Path]) -> None:
-    table = Table("Concept", "Variable", "Sure", "Why")
+    from wayfare.catalogue import load  # noqa: PLC0415
+
+    text = load().text
+    table = Table(*(text(f"harmonise.table.{name}") for name in ("concept", "variable", "sure", "why")))
     design = found.design
     named = [(rule.guess.concept, rule.guess) for rule in found.rules]
     named += [(r, g) for r, g in (("weights", design.weights), ("strata", design.strata), ("psu", design.psu)) if g]
@@ -88,5 +91,5 @@ def _say(found: Draft, paths: tuple[Path, Path]) -> None:
     (console if console.is_terminal else Console(width=200)).print(table)
     for remark in found.design.remarks:
         typer.echo(remark)
-    typer.echo(f"Drafted {len(found.rules)} rules in {paths[0]} and {paths[1]}.")
-    typer.echo("Read every rule, correct or delete it, then write `status: confirmed` in family.yaml.")
+    typer.echo(text("harmonise.drafted", count=len(found.rules), family=paths[0], rules=paths[1]))
+    typer.echo(text("harmonise.next"))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from wayfare import catalogue
 from wayfare.catalogue import hints as hinted
 from wayfare.model.harmonisation import Hint
 
@@ -56,26 +57,29 @@ def _can_cluster(column: Column, rows: int) -> bool:
 
 def _sum(table: Path, weights: Guess | None) -> tuple[str, ...]:
     if weights is None:
-        return ("No column looks like a weight: without one, every row counts the same.",)
+        return (_remark("no_weight"),)
     name = weights.column.name
     total = pc.sum(pq.read_table(table, columns=[name])[name]).as_py()
-    return (f"{name} sums to {total:,.0f}; compare that with the population.",)
+    return (_remark("sum", column=name, total=f"{total:,.0f}"),)
 
 
 def _nesting(table: Path, strata: Guess | None, psu: Guess | None) -> tuple[bool, tuple[str, ...]]:
     """Count in how many strata each unit lies: in one when codes are unique, in many when they restart."""
     if strata is None or psu is None:
-        return False, ("Strata or sampling units were not found: standard errors will be too small.",)
+        return False, (_remark("no_units"),)
     names = [strata.column.name, psu.column.name]
     pairs = pq.read_table(table, columns=names).group_by(names).aggregate([])
     of_units = pairs.group_by(names[1]).aggregate([(names[0], "count")])[f"{names[0]}_count"]
     of_strata = pairs.group_by(names[0]).aggregate([(names[1], "count")])[f"{names[1]}_count"]
     restarts = pc.max(of_units).as_py() > 1
     lonely = pc.sum(pc.equal(of_strata, 1)).as_py()
-    remarks = [
-        f"Codes of {names[1]} {'start again in every' if restarts else 'lie in one'} {names[0]}; "
-        f"there are {len(pairs):,} units in {len(of_strata):,} strata."
-    ]
+    counted = {"n_units": f"{len(pairs):,}", "n_strata": f"{len(of_strata):,}"}
+    told = "restarts" if restarts else "unique"
+    remarks = [_remark(told, units=names[1], strata=names[0], **counted)]
     if lonely:
-        remarks.append(f"{lonely:,} strata have a single unit: say --lonely when adding the survey.")
+        remarks.append(_remark("lonely", n=f"{lonely:,}"))
     return restarts, tuple(remarks)
+
+
+def _remark(key: str, **values: str) -> str:
+    return catalogue.load().text(f"harmonise.design.{key}", **values)

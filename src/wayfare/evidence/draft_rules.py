@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from wayfare import catalogue
 from wayfare.model.estimate import Value
 from wayfare.model.indicator import Concept
 
@@ -52,9 +53,8 @@ def age_groups(age: Guess) -> DraftRule:
     name = age.column.name
     steps = [f"when {name} < {limit} then '{group}'" for limit, group in AGE_GROUPS]
     formula = f"case {' '.join(steps)} when {name} >= {OLDEST[0]} then '{OLDEST[1]}' end"
-    renamed = Guess(
-        concept="age_group", column=age.column, score=age.score, reasons=(f"age was found in {name}",), codes={}
-    )
+    why = catalogue.load().text("harmonise.reason.age", column=name)
+    renamed = Guess(concept="age_group", column=age.column, score=age.score, reasons=(why,), codes={})
     return DraftRule(guess=renamed, formula=formula, examples=((4, "0-4"), (64, "55-64"), (65, "65+"), (None, None)))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from wayfare.catalogue import Catalogue
+from wayfare.catalogue import Catalogue, load
 from wayfare.catalogue.hints import hints
 from wayfare.model.estimate import Value
 from wayfare.model.evidence import Variable
@@ -94,14 +94,14 @@ def write(found: Draft, folder: Path) -> tuple[Path, Path]:
 def family_lines(found: Draft) -> Iterator[str]:
     """Write family.yaml, with what the guess of the design rests on."""
     design = found.design
-    yield "# A draft, made from names and labels. Nothing in it is confirmed: read every line, correct it, then say so."
-    yield "status: draft   # write 'confirmed' when you have looked at every rule"
+    yield f"# {_said('family')}"
+    yield f"status: draft   # {_said('status')}"
     yield f"family: {found.name}"
     yield f"title: {_text(found.title)}"
-    yield f"country: {found.area}" + ("   # write the ISO 3166-1 alpha-3 code" if found.area == UNSAID else "")
+    yield f"country: {found.area}" + (f"   # {_said('country')}" if found.area == UNSAID else "")
     if found.period:
         yield f"period: {_text(found.period)}"
-    yield "sample: Nobody has said yet how people came into the sample; write it here in a sentence."
+    yield f"sample: {_text(_said('sample'))}"
     yield f"requires: [{', '.join(map(_text, found.requires))}]"
     for role, guess_ in (("weights", design.weights), ("strata", design.strata), ("psu", design.psu)):
         if guess_:
@@ -121,7 +121,7 @@ def family_lines(found: Draft) -> Iterator[str]:
 
 def rule_lines(found: Draft) -> Iterator[str]:
     """Write the rules, each below its reasons."""
-    yield "# Draft rules. Above each: how sure it is and why, what it could be instead, and the codes it rests on."
+    yield f"# {_said('rules')}"
     for rule in found.rules:
         yield ""
         yield from _comments(rule, found.floor)
@@ -144,15 +144,16 @@ def _comments(rule: DraftRule, floor: int) -> Iterator[str]:
     yield f"# {guess_.certainty} ({guess_.score:.2f}): {'; '.join(guess_.reasons)}"
     yield from _instead(guess_.alternatives)
     if guess_.column.counts and guess_.column.codes:
-        yield f"# seen: {seen(guess_.column, floor)}"
+        yield f"# {_said('seen', codes=seen(guess_.column, floor))}"
     if rule.left_out:
         told = (f"{code} {guess_.column.codes.get(code, '')}".strip() for code in rule.left_out)
-        yield f"# left out, and so missing: {'; '.join(told)}"
+        yield f"# {_said('left_out', codes='; '.join(told))}"
 
 
 def _instead(alternatives: Sequence[tuple[str, float]]) -> Iterator[str]:
     if alternatives:
-        yield f"# or else: {', '.join(f'{name} ({score:.2f})' for name, score in alternatives)}"
+        others = ", ".join(f"{name} ({score:.2f})" for name, score in alternatives)
+        yield f"# {_said('instead', others=others)}"
 
 
 def seen(column: Column, floor: int) -> str:
@@ -161,12 +162,18 @@ def seen(column: Column, floor: int) -> str:
     for code, count in column.counts.items():
         label = column.codes.get(code, "")
         named = code if label in {"", code} else f"{code} {label}"
-        parts.append(f"{named} ({count:,})" if count >= floor else f"{named} (fewer than {floor})")
+        parts.append(f"{named} ({count:,})" if count >= floor else _said("fewer", code=named, floor=floor))
     return "; ".join(parts)
 
 
 def _label(column: Column) -> str:
-    return f"Draft, taken from {column.name}{f': {column.label}' if column.label else ''}."
+    if not column.label:
+        return _said("label", column=column.name)
+    return _said("labelled", column=column.name, label=column.label)
+
+
+def _said(key: str, **values: str | int) -> str:
+    return load().text(f"harmonise.draft.{key}", **{name: str(value) for name, value in values.items()})
 
 
 def _mapping(pairs: Mapping[str, str]) -> str:

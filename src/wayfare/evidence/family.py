@@ -56,8 +56,14 @@ def family_of(name: str, evidence: Evidence) -> Family:
 
 
 def check_country(family: Family, area: str, where: str) -> None:
-    """Refuse a survey of another country."""
-    if area and area != family.country:
+    """Refuse a survey of another country; a questionnaire used in many needs to be told which."""
+    if not family.country and not area:
+        raise EvidenceError(
+            f"{family.title} is asked in many countries, and nobody has said which this is of.",
+            where=where,
+            remedy="Say --area with the three-letter code of the country.",
+        )
+    if area and family.country and area != family.country:
         raise EvidenceError(
             f"This is a survey of another country: it is about {area}, and the family {family.family} is of "
             f"{family.country}.",

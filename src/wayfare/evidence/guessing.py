@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
+from wayfare import catalogue
 from wayfare.catalogue.hints import DESIGN
 from wayfare.model.evidence import VariableType
 from wayfare.model.harmonisation import Hint
@@ -40,7 +41,8 @@ class Guess:
     @property
     def certainty(self) -> str:
         """How sure the guess is, in a word."""
-        return "sure" if self.score >= SURE else "likely" if self.score >= LIKELY else "a guess"
+        word = "sure" if self.score >= SURE else "likely" if self.score >= LIKELY else "a_guess"
+        return catalogue.load().text(f"harmonise.{word}")
 
 
 def guess(columns: Sequence[Column], hints: Iterable[Hint], concepts: Mapping[str, Concept]) -> tuple[Guess, ...]:
@@ -89,6 +91,8 @@ def _weigh(column: Column, hint: Hint, concept: Concept | None) -> Guess | None:
 
 
 def _fits(column: Column, hint: Hint, concept: Concept) -> bool:
+    if column.distinct < hint.fewest:
+        return False
     if hint.range and (column.low is None or (column.low < hint.range[0] and column.low > -1) or
                        (column.high or 0) > hint.range[1]):  # fmt: skip
         return False
@@ -102,11 +106,11 @@ def _fits(column: Column, hint: Hint, concept: Concept) -> bool:
 def _name(column: Column, hint: Hint) -> tuple[float, str] | None:
     whose = hint.variables.get(column.name.lower())
     if whose:
-        return _STANDARD_NAME, f"{column.name} is the name {whose} gives it"
+        return _STANDARD_NAME, _reason("standard_name", column=column.name, whose=whose)
     for phrase in hint.words:
         part = share(column.name, phrase)
         if part:
-            return _NAME * (0.5 + part / 2), f'the name says "{phrase}"'
+            return _NAME * (0.5 + part / 2), _reason("name", phrase=phrase)
     return None
 
 
@@ -116,7 +120,7 @@ def _label(column: Column, hint: Hint) -> tuple[float, str] | None:
     if not told:
         return None
     strength, phrase = max(told)
-    return strength, f'the label "{column.label[:80]}" says "{phrase}"'
+    return strength, _reason("label", label=column.label[:80], phrase=phrase)
 
 
 def _head(column: Column) -> str:
@@ -143,7 +147,11 @@ def coded(column: Column, hint: Hint) -> dict[str, str]:
 
 def _listed(codes: Mapping[str, str], column: Column) -> str:
     shown = ", ".join(f"{column.codes[code]} = {category}" for code, category in list(codes.items())[:4])
-    return f"its codes read {shown}{', ...' if len(codes) > 4 else ''}"
+    return _reason("codes", codes=f"{shown}{', ...' if len(codes) > 4 else ''}")
+
+
+def _reason(key: str, **values: str) -> str:
+    return catalogue.load().text(f"harmonise.reason.{key}", **values)
 
 
 def is_text(column: Column) -> bool:

@@ -63,9 +63,12 @@ class Prepared:
 
 def prepare(path: Path, folder: Path, options: AddOptions, progress: Progress = silent) -> Prepared:
     """Read the file and do everything that can go wrong, inside `folder`; nothing outside it is touched."""
+    read = options.read
     if options.family:
-        check_country(find(options.family), options.area, path.name)
-    staged = stage(path, folder / "staged", options.read, progress=progress)
+        family = find(options.family)
+        check_country(family, options.area, path.name)
+        read = replace(read, keep=family.requires)
+    staged = stage(path, folder / "staged", read, progress=progress)
     progress(1, 3, f"Checking {path.name}")
     options = with_family(options, staged, path)
     declared = resolve_design(options.design, staged)

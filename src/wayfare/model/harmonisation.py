@@ -65,7 +65,7 @@ class Family:
     family: str
     title: str
     country: str
-    """ISO 3166-1 alpha-3 code."""
+    """ISO 3166-1 alpha-3 code; empty for a questionnaire used in many countries."""
     sample: str
     """How people came into the sample, in a sentence."""
     requires: tuple[str, ...]
@@ -103,3 +103,5 @@ class Hint:
     """Category and what the labels of its codes say."""
     range: tuple[float, ...] = ()
     """Least and largest value that make sense."""
+    fewest: int = 0
+    """Least number of different values that make sense."""

@@ -32,6 +32,18 @@ class EvidenceUse:
     period: str = ""
     lonely: Lonely | None = None
     """Overrides the family's treatment of strata with a single PSU."""
+    sheet: str = ""
+    """Sheet of a workbook."""
+    form: str = ""
+    """XLSForm questionnaire of a Kobo or ODK export, relative to the workspace file."""
+    layout: str = ""
+    """DDI codebook of a file of fixed width, relative to the workspace file."""
+    language: str = ""
+    """Language of the form whose labels are taken."""
+    record: str = ""
+    """Type of record of a hierarchical file that becomes a row."""
+    attach: str = ""
+    """Type of record, or sheet of an export, whose columns each row gets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -198,8 +198,12 @@ class _Export:
             question = option_of.get(at, answered)
             last = _SEPARATOR.split(name)[-1]
             if question is None and (name in self.form.left_out or last in self.form.left_out):
-                self._dropped.append(name)
                 self._at.setdefault(last, at)
+                if last in self.form.calculated.intersection(self.job.options.keep) - used:
+                    used.add(last)
+                    yield _Column(name=last, sources=(at,), question=None)
+                else:
+                    self._dropped.append(name)
             elif question is not None and question.kind == SELECT_MULTIPLE:
                 if question.name not in expanded:
                     expanded.add(question.name)

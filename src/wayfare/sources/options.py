@@ -38,6 +38,8 @@ class ReadOptions:
     """Type of record of a hierarchical file that becomes a row."""
     attach: str = ""
     """Type of record, or sheet of an export, whose columns each row gets from the record it belongs to."""
+    keep: tuple[str, ...] = ()
+    """Calculations of a form that become columns, such as the age of somebody; the others are left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,7 @@ class Job:
         options = data["options"]
         marks = options["missing_marks"]
         options["types"] = {name: VariableType(kind) for name, kind in options["types"].items()}
+        options["keep"] = tuple(options["keep"])
         options["missing_marks"] = None if marks is None else tuple(marks)
         return cls(
             path=Path(data["path"]),

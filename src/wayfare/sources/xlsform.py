@@ -18,7 +18,8 @@ from .zipped import check_archive
 
 SELECT_ONE, SELECT_MULTIPLE, TEXT = "select_one", "select_multiple", "text"
 OTHER = "other"
-LEFT_OUT = {"note", "calculate", "hidden", "audit", "xml-external", "csv-external", "background-audio"}
+CALCULATE = "calculate"
+LEFT_OUT = {"note", CALCULATE, "hidden", "audit", "xml-external", "csv-external", "background-audio"}
 PERSONAL = {"deviceid", "subscriberid", "simserial", "phonenumber", "username", "email"}
 """Answers the device gives of its owner: no figure needs them."""
 ROWS = 50_000
@@ -47,6 +48,8 @@ class Form:
     questions: Mapping[str, Question]
     left_out: frozenset[str]
     """Names of notes, calculations and what devices say of their owners."""
+    calculated: frozenset[str]
+    """Those of them that are calculations."""
     language: str
 
 
@@ -57,7 +60,7 @@ def read_form(path: Path, language: str, limits: Limits) -> Form:
     chosen = _language(survey, sheets["settings"], language, path)
     options = _options(sheets["choices"], chosen)
     questions: dict[str, Question] = {}
-    left_out = set()
+    left_out, calculated = set(), set()
     around: list[str] = []
     for row in survey:
         kind, _, listed = _kind(row.get("type", ""))
@@ -69,6 +72,7 @@ def read_form(path: Path, language: str, limits: Limits) -> Form:
         elif name := row.get("name", "").strip():
             if kind in LEFT_OUT | PERSONAL:
                 left_out.add(name)
+                calculated |= {name} if kind == CALCULATE else set()
                 continue
             conditions = tuple(dict.fromkeys(c for c in (*around, relevant) if c))
             known = options.get(listed, {}) if kind in {SELECT_ONE, SELECT_MULTIPLE} else {}
@@ -77,7 +81,8 @@ def read_form(path: Path, language: str, limits: Limits) -> Form:
             questions[name] = Question(name=name, kind=kind, label=label, options=known, conditions=conditions)
     if not questions:
         raise _refused(path, "It has no question: the columns type and name of its sheet survey are empty.")
-    return Form(questions=questions, left_out=frozenset(left_out - questions.keys()), language=chosen)
+    left_out, calculated = left_out - questions.keys(), calculated - questions.keys()
+    return Form(questions=questions, left_out=frozenset(left_out), calculated=frozenset(calculated), language=chosen)
 
 
 def _is_workbook(path: Path) -> bool:

@@ -82,7 +82,7 @@ def test_six_of_seven_drafted_rules_are_right(scores: dict[str, Score]) -> None:
 
 def test_most_of_what_a_person_would_map_is_found(scores: dict[str, Score]) -> None:
     right, confirmed = sum(s.right for s in scores.values()), sum(s.confirmed for s in scores.values())
-    assert right / confirmed >= 0.7, f"{right} of {confirmed}"
+    assert right / confirmed >= 0.75, f"{right} of {confirmed}"
 
 
 def test_weights_strata_and_units_are_found_in_most_surveys(scores: dict[str, Score]) -> None:
