@@ -61,7 +61,7 @@ def check_country(family: Family, area: str, where: str) -> None:
         raise EvidenceError(
             f"{family.title} is asked in many countries, and nobody has said which this is of.",
             where=where,
-            remedy="Say --area with the three-letter code of the country.",
+            remedy="Say --area with the three-letter code of the country, or `country` in a workspace.",
         )
     if area and family.country and area != family.country:
         raise EvidenceError(

@@ -28,6 +28,14 @@ def test_paths_are_taken_from_where_the_file_is(tmp_path: Path) -> None:
     assert loaded.choices["poverty_line"].name == "poverty_line"
 
 
+def test_a_survey_says_how_its_file_is_read(tmp_path: Path) -> None:
+    read = "file: export.xlsx, form: forms/rms.xlsx, sheet: S2, attach: main, language: fr"
+    (tmp_path / "w.yaml").write_text(f"country: LBN\nevidence:\n  - {{{read}}}\n", encoding="utf-8")
+    (use,) = workspace.load(tmp_path / "w.yaml").evidence
+    assert (use.file, use.form) == (str(tmp_path / "export.xlsx"), str(tmp_path / "forms" / "rms.xlsx"))
+    assert (use.sheet, use.attach, use.language, use.layout) == ("S2", "main", "fr", "")
+
+
 def test_every_problem_is_reported_with_its_line_and_a_remedy(tmp_path: Path) -> None:
     (tmp_path / "w.yaml").write_text(
         "country: Mexico\nevidnce: []\nchoices:\n  poverty_line: {value: high, unit: MXN}\n", encoding="utf-8"

@@ -126,6 +126,16 @@ def test_evidence_about_another_country_is_refused(store, enigh):
         harmonise(store, added, "mexico_enigh")
 
 
+def test_a_questionnaire_of_many_countries_must_be_told_which(store, tmp_path):
+    child = tmp_path / "children.csv"
+    child.write_text("EDU01,EDU02,child_edu_age\n1,1,9\n1,0,10\n")
+    with pytest.raises(EvidenceError, match="asked in many countries"):
+        store.add(child, AddOptions(family="unhcr_rms_children"))
+    added = store.add(child, AddOptions(family="unhcr_rms_children", area="KEN"))
+    (table,) = harmonise(store, added)
+    assert (table.area, added.made_up) == ("KEN", True)
+
+
 def test_another_weight_than_the_family_knows_is_refused(store, enigh):
     added = store.add(enigh, AddOptions(family="mexico_enigh", design=SurveyDesign(weights="tot_resid")))
     with pytest.raises(EvidenceError, match="declares the weight 'tot_resid'"):

@@ -89,6 +89,13 @@ def test_labels_groups_options_and_what_was_not_asked(add):
     assert staged.options["left out"] == "2 notes, calculations and device data"
 
 
+def test_a_calculation_is_kept_when_it_is_asked_for_and_what_a_device_says_never(add):
+    staged = add(WHOLE, keep=("half", "deviceid"))
+    assert columns(staged)["half"] == [20.0, 4.5, 15.0, 15.5]
+    assert "deviceid" not in columns(staged)
+    assert staged.options["left out"] == "1 notes, calculations and device data"
+
+
 def test_one_column_per_option_and_all_options_in_one_read_alike(add):
     listed = columns(add(WHOLE))
     flags = "home.sex,home.age,work.job.farm,work.job.other,work.job_other,weight\n"
