@@ -40,9 +40,8 @@ def of_country(code: str, *, peers: tuple[str, ...] = (), language: str = "en", 
 
 
 def _beside_the_file(workspace: Workspace, folder: Path) -> Workspace:
-    evidence = tuple(_with_paths(use, folder) for use in workspace.evidence)
-    recorded = tuple(
-        replace(use, file=str(_resolve(folder, use.file)) if use.file else "") for use in workspace.recorded
+    evidence, recorded = (
+        tuple(_with_paths(use, folder) for use in uses) for uses in (workspace.evidence, workspace.recorded)
     )
     boundaries = workspace.boundaries
     if boundaries is not None:
