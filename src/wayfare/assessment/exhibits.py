@@ -118,11 +118,11 @@ class Curator:
     def _ranking(self, code: str) -> tuple[Figure, ...]:
         """Rank the place among its peers, or among those next to it in the order of the world."""
         world = [figure for figure in self.across(code) if figure.state is State.KNOWN]
-        if self.peers:
-            return tuple(figure for figure in world if figure.area in self.peers or figure.area == self.place)
         position = next((number for number, figure in enumerate(world) if figure.area == self.place), None)
         if position is None:
             return ()
+        if self.peers:
+            return tuple(figure for figure in world if figure.area in self.peers or figure.area == self.place)
         start = max(0, min(position - 7, len(world) - 15))
         return tuple(world[start : start + 15])
 

@@ -110,8 +110,10 @@ class Teller:
                 yield self.compose(self.text(f"narrative.{narrative.row}.statements.{number}.{name}"), present)
 
     def select(self, selector: Selector) -> Figure | None:
-        """Find the figure to speak of, unless the latest there is is too old for a sentence."""
+        """Find the figure to speak of, unless it is too small or the latest there is is too old for a sentence."""
         figure = self.figures.select(selector)
+        if figure is not None and selector.at_least is not None and (figure.value or 0.0) < selector.at_least:
+            return None
         wanted = selector.period or selector.pick is Pick.EARLIEST
         if figure is None or wanted or figure.source.startswith("evidence:"):
             return figure

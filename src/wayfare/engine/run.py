@@ -304,7 +304,7 @@ def _with_flags(
         Flag.FEW_DF: found.df is not None and found.df < policy.unreliable_df,
         Flag.MISSING_VALUES: cell.count("missing") > 0,
         Flag.NON_PROBABILITY: not sample.design.probability,
-        Flag.NO_DESIGN: sample.design.probability and not sample.declared,
+        Flag.NO_DESIGN: sample.design.probability and not sample.declared and not sample.design.replicates,
         Flag.LONELY_PSU: cell.count("lonely") > 0,
         Flag.SINGLE_PSU_DOMAIN: found.df is not None and cell.count("psus") == 1 and not sample.design.replicates,
         Flag.NEGATIVE_LIMIT: found.ci_low is not None and found.ci_low < 0 and question.bounded,

@@ -106,7 +106,7 @@ class Flag(StrEnum):
     """Rows of the domain were left out since the variable is missing there."""
     NON_PROBABILITY = "non_probability"
     NO_DESIGN = "no_design"
-    """No strata or PSUs were declared: rows were taken as drawn one by one."""
+    """No strata, PSUs or replicate weights were declared: rows were taken as drawn one by one."""
     LONELY_PSU = "lonely_psu"
     """A stratum with a single PSU was treated as the user decided."""
     SINGLE_PSU_DOMAIN = "single_psu_domain"

@@ -28,6 +28,8 @@ class Selector:
     pick: Pick = Pick.LATEST
     period: str = ""
     """A fixed period instead of the latest."""
+    at_least: float | None = None
+    """A smaller figure is not worth a sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

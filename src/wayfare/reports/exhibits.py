@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from wayfare.model.assessment import Exhibit
-from wayfare.model.figure import Figure, State
+from wayfare.model.figure import Figure, Flag, State
 
 from .edition import EVIDENCE, Edition
 
@@ -197,7 +197,8 @@ class View:
     def _intervals(self) -> str:
         given = [row for row in self.known if row.interval]
         if not given:
-            return self.edition.say("exhibit.interval_none")
+            drawn = all(Flag.NON_PROBABILITY not in row.figure.flags for row in self.known)
+            return self.edition.say("exhibit.interval_none" if drawn else "exhibit.interval_not_drawn")
         if self.kind in MAP_KINDS:
             return self.edition.say("exhibit.interval_map", level=self.edition.level)
         return self.edition.say(

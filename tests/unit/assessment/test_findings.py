@@ -160,3 +160,9 @@ def test_an_interval_keeps_its_order_in_a_language_from_right_to_left() -> None:
     arabic = replace(teller(surveyed("a.share", 31.24, within=(28.0, 34.5))), language="ar")
     (sentence,) = arabic.finding(SHARE).known
     assert "\u206628.0–34.5" in sentence.text
+
+
+def test_a_figure_too_small_for_a_sentence_is_not_spoken_of() -> None:
+    many = Selector(indicator="a.share", at_least=10)
+    assert teller(figure("a.share", 5.0)).select(many) is None
+    assert teller(figure("a.share", 10.0)).select(many) is not None
