@@ -1,0 +1,140 @@
+"""What the guides tell a reader to write is right as it stands, and gives what they say."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+import yaml
+from typer.testing import CliRunner
+
+from wayfare.catalogue import load, schema
+from wayfare.cli.main import application
+from wayfare.evidence import family
+from wayfare.model.errors import WayfareError
+
+ROOT = Path(__file__).resolve().parents[2]
+CONTENT = ROOT / "src" / "wayfare" / "content"
+
+GUIDES: list[tuple[str, int, str]] = [
+    ("tutorials/survey-to-assessment", 0, "workspace"),
+    ("how-to/add-a-source", 0, "service"),
+    ("how-to/add-a-survey", 0, "rule"),
+    ("how-to/add-a-world-table", 0, "mapping"),
+    ("how-to/add-an-intervention", 0, "intervention"),
+    ("how-to/connect-a-survey", 0, "rule"),
+    ("how-to/connect-a-survey", 1, "rule"),
+    ("how-to/connect-a-survey", 2, "workspace"),
+    ("how-to/load-the-world", 0, "workspace"),
+]
+"""A page, which of its blocks, and the schema the block must obey."""
+
+
+def block(page: str, language: str, number: int) -> str:
+    """Give a fenced block of a page as a reader would copy it."""
+    text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    found = re.findall(rf"^[ ]*```{language}\n(.*?)^[ ]*```", text, flags=re.DOTALL | re.MULTILINE)
+    return textwrap.dedent(found[number])
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Run a command in an empty folder, as a reader would, and give what it prints."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WAYFARE_HOME", str(tmp_path / "home"))
+
+    def called(*words: str) -> str:
+        result = CliRunner().invoke(application(), [*words])
+        assert result.exit_code == 0, f"{result.output}\n{result.exception}"
+        return result.output
+
+    return called
+
+
+@pytest.mark.parametrize(("page", "number", "name"), GUIDES)
+def test_a_block_obeys_the_schema_of_what_it_is(page: str, number: int, name: str) -> None:
+    told: Any = yaml.safe_load(block(page, "yaml", number))
+    entries = told if isinstance(told, list) else [told]
+    assert entries
+    assert [list(schema.complaints(entry, name)) for entry in entries] == [[] for _ in entries]
+
+
+def test_the_indicator_of_the_guide_passes_every_check_with_its_example(tmp_path: Path) -> None:
+    page = "how-to/add-an-indicator"
+    file = tmp_path / "indicators" / "finance" / "receiving_account.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(block(page, "yaml", 1) + block(page, "yaml", 0), encoding="utf-8")
+    added = load(tmp_path).indicators["finance.receiving_account"]
+    assert len(added.examples) == 1
+    assert added.code not in load().indicators, "the guide adds what is not there yet"
+
+
+def test_the_measure_of_the_guide_is_shown_with_its_evidence(run: Callable[..., str], tmp_path: Path) -> None:
+    file = tmp_path / "our-country" / "interventions" / "families" / "school_meals.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(block("how-to/add-an-intervention", "yaml", 0), encoding="utf-8")
+    shown = run("interventions", "show", "families.school_meals", "--overlay", "our-country")
+    assert "Meals at school" in shown
+
+
+def test_the_table_of_the_guide_to_methods_gives_net_migration(run: Callable[..., str], tmp_path: Path) -> None:
+    (tmp_path / "counties.csv").write_text(block("how-to/add-a-method", "csv", 0), encoding="utf-8")
+    columns = ("--column", "population_start=pop1960", "--column", "population_end=pop1970")
+    rows = run("method", "run", "net_migration_vital", "counties.csv", *columns, "--format", "csv").splitlines()
+    assert [row.split(",")[2] for row in rows if row.startswith(("Hill", "Shore"))] == ["-500.0", "1400.0"]
+
+
+def test_the_service_of_the_guide_is_the_one_that_ships() -> None:
+    shipped = (CONTENT / "services" / "world_bank" / "remittances_received.yaml").read_text(encoding="utf-8")
+    assert yaml.safe_load(block("how-to/add-a-source", "yaml", 0)) == yaml.safe_load(shipped)
+
+
+def test_a_draft_is_refused_until_somebody_confirms_it(run: Callable[..., str], tmp_path: Path) -> None:
+    rows = "".join(f"{1 + n % 2},{20 + n % 50},{1 + n % 3}\n" for n in range(60))
+    (tmp_path / "survey.csv").write_text("sex,age,citizenship\n" + rows, encoding="utf-8")
+    book = "variable,label,values\nsex,Sex,1=male | 2=female\nage,Age in years,\ncitizenship,Citizenship status,"
+    (tmp_path / "codebook.csv").write_text(book + "1=citizen | 2=not a citizen | 3=refused\n", encoding="utf-8")
+    run("harmonise", "survey.csv", "--codebook", "codebook.csv", "--area", "XYZ", "--period", "2024")
+    file = tmp_path / "home" / "content" / "harmonise" / "xyz_survey" / "family.yaml"
+    with pytest.raises(WayfareError, match="draft"):
+        family.find("xyz_survey")
+    file.write_text(file.read_text(encoding="utf-8").replace("status: draft", "status: confirmed"), encoding="utf-8")
+    assert family.find("xyz_survey").country == "XYZ"
+
+
+def test_every_command_is_on_the_page_of_commands() -> None:
+    page = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
+    missing = [name for name in _names(typer.main.get_command(application())) if not _told(name, page)]
+    assert missing == []
+
+
+def test_the_front_page_counts_no_more_than_there_is() -> None:
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    there = load()
+    counted = {
+        r"(\d+) indicators and more": len(there.indicators),
+        r"(\d+) survey families": sum(1 for _ in (CONTENT / "harmonise").glob("*/family.yaml")),
+        r"(\d+) methods": len(there.methods),
+        r"(\d+) measures tried": len(there.interventions),
+    }
+    for pattern, number in counted.items():
+        (said,) = re.findall(pattern, page)
+        assert int(said) <= number, pattern
+
+
+def _names(command: Any, before: str = "") -> list[str]:
+    if not hasattr(command, "commands"):
+        return [before]
+    return [name for key, each in command.commands.items() for name in _names(each, f"{before} {key}".strip())]
+
+
+def _told(name: str, page: str) -> bool:
+    """Tell whether a page has a command, spelt out or after the first of its group: `fetch list` · `show`."""
+    group, _, last = name.rpartition(" ")
+    lines = [line for line in page.splitlines() if f"`wayfare {group or last}" in line]
+    return any(re.search(rf"`(wayfare {group} ?)?(wayfare )?{last}\b", line) for line in lines)
