@@ -111,13 +111,17 @@ class Teller:
 
     def select(self, selector: Selector) -> Figure | None:
         """Find the figure to speak of, unless it is too small or the latest there is is too old for a sentence."""
-        figure = self.figures.select(selector)
-        if figure is not None and selector.at_least is not None and (figure.value or 0.0) < selector.at_least:
-            return None
+        figure = self._large_enough(selector)
         wanted = selector.period or selector.pick is Pick.EARLIEST
         if figure is None or wanted or figure.source.startswith("evidence:"):
             return figure
         return figure if self.age(figure) <= self.policy.stale_years else None
+
+    def _large_enough(self, selector: Selector) -> Figure | None:
+        figure = self.figures.select(selector)
+        if figure is None or selector.at_least is None:
+            return figure
+        return figure if (figure.value or 0.0) >= selector.at_least else None
 
     def age(self, figure: Figure) -> int:
         """Years between a figure and the assessment."""
@@ -139,7 +143,7 @@ class Teller:
     def _too_old(self, narrative: Narrative) -> Iterable[Sentence]:
         """Say that figures are there of which no sentence speaks, where nothing else answers the row."""
         selectors = [selector for statement in narrative.statements for selector in statement.use.values()]
-        there = [figure for figure in map(self.figures.select, selectors) if figure is not None]
+        there = [figure for figure in map(self._large_enough, selectors) if figure is not None]
         if there and not any(self.select(selector) for selector in selectors):
             latest = max(there, key=lambda figure: figure.period)
             named = self.named(latest.indicator)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from wayfare.model.assessment import Exhibit
-from wayfare.model.figure import Figure, Flag, State
+from wayfare.model.estimate import Flag
+from wayfare.model.figure import Figure, State
 
 from .edition import EVIDENCE, Edition
 
