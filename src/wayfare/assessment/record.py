@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from wayfare.model.workspace import Workspace
 
 FILE = "run.json"
 FORMAT = "wayfare-run/1"
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +112,10 @@ def find(figure_id: str, registry: Path) -> Run | None:
 
 def plain(value: Any) -> Any:
     """Turn model objects into what JSON holds."""
+    if type(value) in _AS_THEY_ARE:
+        return value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {name: plain(getattr(value, name)) for name in _fields(type(value))}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, tuple | list):
@@ -119,6 +123,11 @@ def plain(value: Any) -> Any:
     if hasattr(value, "items"):
         return {key: plain(item) for key, item in value.items()}
     return value
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 def _with_pairs(figure: dict[str, Any]) -> dict[str, Any]:

@@ -104,18 +104,24 @@ def _layers(document: Document) -> Iterator[Layer]:
 
 
 def _key_problems(layers: Iterable[Layer], kind: Kind) -> Iterator[Problem]:
-    seen: dict[str, str] = {}
+    seen: dict[str, Layer] = {}
     for layer in layers:
-        file, line = layer.document.file, layer.document.line((*layer.steps, kind.key))
         key = layer.value.get(kind.key)
         if not isinstance(key, str):
+            file, line = _place(layer, kind)
             yield Problem(file, line, kind.key, f"There is no {kind.key} here.", f"Begin with '{kind.key}: ...'.")
         elif key in seen:
-            yield Problem(
-                file, line, kind.key, f"'{key}' is already defined in {seen[key]}.", "Delete or rename one of the two."
-            )
+            file, line = _place(layer, kind)
+            first = ":".join(map(str, _place(seen[key], kind)))
+            what = f"'{key}' is already defined in {first}."
+            yield Problem(file, line, kind.key, what, "Delete or rename one of the two.")
         else:
-            seen[key] = f"{file}:{line}"
+            seen[key] = layer
+
+
+def _place(layer: Layer, kind: Kind) -> tuple[str, int]:
+    """File and line of the key of an entry."""
+    return layer.document.file, layer.document.line((*layer.steps, kind.key))
 
 
 def _named(layers: Iterable[Layer], kind: Kind) -> dict[str, Layer]:

@@ -6,7 +6,7 @@ import math
 from functools import lru_cache
 
 from babel import Locale
-from babel.numbers import format_compact_decimal, format_decimal
+from babel.numbers import NumberPattern, format_compact_decimal, format_decimal, parse_pattern
 
 _COMPACT_FROM = 1_000_000
 PERCENT = frozenset({"percent", "percent_of_day"})
@@ -22,9 +22,13 @@ def locale_of(language: str) -> Locale:
 
 def plain(value: float, language: str = "en", *, decimals: int = 0) -> str:
     """Write a number with the language's separators and a fixed number of decimals."""
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     shown = value if abs(value) >= 0.5 * 10.0**-decimals else 0.0
-    return format_decimal(shown, pattern, locale=locale_of(language))
+    return format_decimal(shown, _pattern(decimals), locale=locale_of(language))
+
+
+@lru_cache
+def _pattern(decimals: int) -> NumberPattern:
+    return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else ""))
 
 
 def exact(value: float, language: str = "en") -> str:

@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentEndEvent,
-    DocumentStartEvent,
-    Event,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
-
 from wayfare.model.errors import Problem
+
+from . import parsed
 
 Steps: TypeAlias = tuple[str | int, ...]
 """Way to a value inside a document: keys and positions."""
 
-_INTEGER = re.compile(r"[-+]?[0-9]+")
-_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_WORDS: Mapping[str, bool | None] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-}
+_SHIPPED = Path(__file__).resolve().parent.parent / "content"
 
 
 @dataclass(frozen=True)
@@ -51,6 +33,28 @@ class Document:
         return self.lines.get(steps, 0)
 
 
+@dataclass(frozen=True, eq=False)
+class _Lines(Mapping[Steps, int]):
+    """Lines of a document that was read before, found when somebody asks for one: only problems have lines."""
+
+    content: bytes
+
+    @cached_property
+    def _found(self) -> Mapping[Steps, int]:
+        from . import yaml12_events  # noqa: PLC0415
+
+        return yaml12_events.parse(self.content, "")[1]
+
+    def __getitem__(self, steps: Steps) -> int:
+        return self._found[steps]
+
+    def __iter__(self) -> Iterator[Steps]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
 def field_name(steps: Steps) -> str:
     """Write the way to a value as people do: `references[2].title`."""
     text = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in steps)
@@ -58,114 +62,17 @@ def field_name(steps: Steps) -> str:
 
 
 def read(path: Path, file: str) -> tuple[Document, list[Problem]]:
-    """Read one YAML file; the document is empty (None) when it cannot be read at all."""
-    reader = _Reader(file)
-    try:
-        value = reader.document(path.read_bytes().decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        reader.refuse(0, (), f"Byte {error.start + 1} is not UTF-8.", "Save the file as UTF-8.")
-        value = None
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        reader.refuse(line, (), f"This is not YAML: {error.problem}.", "Check indentation, colons and quotes there.")
-        value = None
-    except YAMLError as error:
-        what = f"This is not YAML: {str(error).splitlines()[0]}."
-        reader.refuse(0, (), what, "Remove characters that are not text.")
-        value = None
-    except RecursionError:
-        reader.refuse(0, (), "The file is nested too deeply.", "A definition needs at most six levels.")
-        value = None
-    return Document(file, value, reader.lines), reader.problems
+    """Read one YAML file; the document is empty (None) when it cannot be read at all.
 
+    A file that ships with Wayfare and was read without problems is not parsed again while its bytes stay the same.
+    """
+    content = path.read_bytes()
+    shipped = path.is_relative_to(_SHIPPED)
+    if shipped and (kept := parsed.recall(content)) is not None:
+        return Document(file, kept.value, _Lines(content)), []
+    from . import yaml12_events  # noqa: PLC0415  a tenth of a second that kept documents do not need
 
-class _Reader:
-    """Builds a document from parser events, keeping lines and refusing what the house does not allow."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.problems: list[Problem] = []
-        self.lines: dict[Steps, int] = {}
-
-    def refuse(self, line: int, steps: Steps, what: str, remedy: str) -> None:
-        self.problems.append(Problem(self.file, line, field_name(steps), what, remedy))
-
-    def document(self, text: str) -> Any:
-        events: Iterator[Event] = YAML(typ="safe", pure=True).parse(text)
-        value, seen = None, 0
-        for event in events:
-            if isinstance(event, DocumentStartEvent):
-                seen += 1
-                self._check_start(event, seen)
-            elif not isinstance(event, DocumentEndEvent) and _is_content(event):
-                value = self._value(event, events, ())
-        if seen == 0:
-            self.refuse(1, (), "The file is empty.", "Write a definition or delete the file.")
-        return value
-
-    def _check_start(self, event: DocumentStartEvent, seen: int) -> None:
-        line = event.start_mark.line + 1
-        if seen > 1:
-            self.refuse(line, (), "The file holds several documents.", "Keep one document to a file; remove '---'.")
-        if event.version or event.tags:
-            self.refuse(line, (), "The file has a YAML directive.", "Remove the line that begins with '%'.")
-
-    def _value(self, event: Event, events: Iterator[Event], steps: Steps) -> Any:
-        line = event.start_mark.line + 1
-        self.lines.setdefault(steps, line)
-        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-            self.refuse(line, steps, "Anchors (&) and aliases (*) are not used here.", "Write the value out.")
-        tag = getattr(event, "tag", None)
-        if tag:
-            self.refuse(line, steps, f"The tag {tag} is not used here.", "Remove the word that begins with '!'.")
-        if isinstance(event, MappingStartEvent):
-            return self._mapping(events, steps)
-        if isinstance(event, SequenceStartEvent):
-            return self._sequence(events, steps)
-        return _scalar(event) if isinstance(event, ScalarEvent) else None
-
-    def _sequence(self, events: Iterator[Event], steps: Steps) -> list[Any]:
-        values: list[Any] = []
-        for event in events:
-            if isinstance(event, SequenceEndEvent):
-                break
-            values.append(self._value(event, events, (*steps, len(values))))
-        return values
-
-    def _mapping(self, events: Iterator[Event], steps: Steps) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        for event in events:
-            if isinstance(event, MappingEndEvent):
-                break
-            key = self._key(event, events, steps)
-            line = event.start_mark.line + 1
-            if key in values:
-                first = self.lines[(*steps, key)]
-                what = f"'{key}' is given twice, on lines {first} and {line}."
-                self.refuse(line, (*steps, key), what, "Keep one of them.")
-            self.lines.setdefault((*steps, key), line)
-            values[key] = self._value(next(events), events, (*steps, key))
-        return values
-
-    def _key(self, event: Event, events: Iterator[Event], steps: Steps) -> str:
-        if isinstance(event, ScalarEvent):
-            return str(event.value)
-        line = event.start_mark.line + 1
-        self.refuse(line, steps, "A key must be plain text.", "Put quotes around text that begins with [ or {.")
-        return str(self._value(event, events, (*steps, "?")))
-
-
-def _is_content(event: Event) -> bool:
-    return isinstance(event, ScalarEvent | AliasEvent | MappingStartEvent | SequenceStartEvent)
-
-
-def _scalar(event: ScalarEvent) -> Any:
-    """Resolve a plain scalar by the core schema of YAML 1.2 (section 10.3.2); quoted and block text is text."""
-    text = str(event.value)
-    if event.style is not None:
-        return text
-    if text in _WORDS:
-        return _WORDS[text]
-    if _INTEGER.fullmatch(text):
-        return int(text)
-    return float(text) if _NUMBER.fullmatch(text) else text
+    value, lines, problems = yaml12_events.parse(content, file)
+    if shipped and not problems:
+        parsed.keep(content, value)
+    return Document(file, value, lines), problems

@@ -87,8 +87,16 @@ def as_parquet(edition: Edition) -> bytes:
 
 def as_json(edition: Edition) -> str:
     """Write what the report is and its records; numbers keep every digit."""
-    document = {"report": _about(edition), "figures": records(edition)}
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    about = json.dumps(_about(edition), ensure_ascii=False, indent=1).replace("\n", "\n ")
+    figures = ",\n  ".join(map(_object, records(edition)))
+    listed = f"[\n  {figures}\n ]" if figures else "[]"
+    return f'{{\n "report": {about},\n "figures": {listed}\n}}\n'
+
+
+def _object(record: dict[str, Any]) -> str:
+    """Write a record with a line for each field; asked to indent, `json` would leave its fast encoder."""
+    text = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",\n   ", ": "))
+    return f"{{\n   {text[1:-1]}\n  }}"
 
 
 def _record(edition: Edition, figure: Figure) -> dict[str, Any]:
