@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -27,10 +28,31 @@ VALUES = ("w", "y", "beside", "belongs")
 
 
 class Statements:
-    """Queries over parts, compiled once for each breakdown of a request: what changes is only the table they read."""
+    """What the questions of a request have in common, so that it is compiled and read once.
+
+    Queries over parts are the same for each breakdown: what changes is only the table they read. The keys of the rows
+    depend on the breakdown alone, the values on the question alone; both come in the order of the file.
+    """
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, ...], list[tuple[Any, str]]] = {}
+        self._keys: dict[tuple[str, ...], tuple[pa.Table, Any]] = {}
+        self._values: tuple[Question, pa.Table] | None = None
+
+    def columns(self, rows: Any, plan: Plan, breakdown: tuple[str, ...], wanted: Wanted) -> pa.Table:
+        """Give the keys of all rows with a known cell, and the values of a question beside them."""
+        if breakdown not in self._keys:
+            keys = rows.select(**plan.keys(rows), **cell_columns(rows, breakdown)).to_pyarrow()
+            known = [pc.is_valid(keys[name]) for name in cell_names(breakdown)]
+            kept = functools.reduce(pc.and_, known) if known else None
+            self._keys[breakdown] = (keys if kept is None else keys.filter(kept), kept)
+        if self._values is None or self._values[0] is not wanted.question:
+            self._values = (wanted.question, rows.select(**wanted.of(rows)).to_pyarrow())
+        keys, kept = self._keys[breakdown]
+        values = self._values[1] if kept is None else self._values[1].filter(kept)
+        for name in VALUES:
+            keys = keys.append_column(name, values[name])
+        return keys
 
     def run(self, plan: Plan, connection: Any, breakdown: tuple[str, ...]) -> list[pa.Table]:
         """Give the answer of every stage over the registered parts."""
@@ -45,6 +67,30 @@ class Statements:
 
 def _typed(connection: Any, query: Any, text: str) -> pa.Table:
     return connection.execute(text).to_arrow_table().cast(query.schema().to_pyarrow())
+
+
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """The values that a question needs of every row."""
+
+    question: Question
+    sample: Sample
+    where: Formula | None
+
+    @property
+    def categories(self) -> bool:
+        """Whether y is the name of a category."""
+        return self.question.measure.statistic == Statistic.HERFINDAHL
+
+    def of(self, rows: Any) -> dict[str, Any]:
+        """Write them."""
+        y, beside, counted = self.question.term.y, self.question.beside, self.question.term.counted
+        return {
+            "w": weight_of(rows, self.sample),
+            "y": y.ibis(rows).cast("string") if self.categories else as_number(y, rows),
+            "beside": ibis.literal(0.0) if beside is None else as_number(beside, rows),
+            "belongs": holds(self.where, rows) & holds(counted, rows),
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,20 +122,12 @@ class Rows:
     ) -> Rows:
         """Read the columns of a statistic."""
         plan = Plan(sample, [question.term], np.zeros(1))
-        rows = known_domain(view(table), breakdown)
-        categories = question.measure.statistic == Statistic.HERFINDAHL
-        y = question.term.y.ibis(rows).cast("string") if categories else as_number(question.term.y, rows)
-        second = ibis.literal(0.0) if question.beside is None else as_number(question.beside, rows)
-        selected = rows.select(
-            **plan.keys(rows),
-            **cell_columns(rows, breakdown),
-            w=weight_of(rows, sample),
-            y=y,
-            beside=second,
-            belongs=holds(where, rows) & holds(question.term.counted, rows),
-        )
-        found = plan.weighted(selected).to_pyarrow()
-        values = _codes(found["y"]) if categories else found["y"]
+        wanted = Wanted(question, sample, where)
+        if sample.weights_from_fpc:
+            found = _joined(view(table), plan, breakdown, wanted)
+        else:
+            found = statements.columns(view(table), plan, breakdown, wanted)
+        values = _codes(found["y"]) if wanted.categories else found["y"]
         belongs = found["belongs"].to_numpy()
         keys = found.drop_columns(list(VALUES))
         weight, numbers, beside = (_floats(column) for column in (found["w"], values, found["beside"]))
@@ -158,6 +196,13 @@ class Rows:
         for name, values in added.items():
             table = table.append_column(name, pa.array(values))
         return table
+
+
+def _joined(rows: Any, plan: Plan, breakdown: tuple[str, ...], wanted: Wanted) -> pa.Table:
+    """Read keys and values at once, as weights that come from populations are joined and a join keeps no order."""
+    rows = known_domain(rows, breakdown)
+    selected = rows.select(**plan.keys(rows), **cell_columns(rows, breakdown), **wanted.of(rows))
+    return plan.weighted(selected).to_pyarrow()
 
 
 def _codes(column: pa.ChunkedArray) -> Any:
