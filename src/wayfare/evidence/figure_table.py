@@ -73,7 +73,16 @@ def ending_in(name: str, area: str) -> tuple[Record, ...]:
 
 def by_indicator(name: str, indicator: str) -> tuple[Record, ...]:
     """Read all rows of an indicator."""
-    return _where(_whole(name), "indicator", indicator)
+    code, codes = _codes(name)
+    return _records(_whole(name).filter(pa.array(codes == code[indicator]))) if indicator in code else ()
+
+
+@functools.cache
+def _codes(name: str) -> tuple[Mapping[str, int], Any]:
+    """Give a number to each indicator of a file, and the numbers of its rows."""
+    encoded = _whole(name)["indicator"].unify_dictionaries().combine_chunks()
+    whole = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+    return {told: k for k, told in enumerate(whole.dictionary.to_pylist())}, whole.indices.to_numpy()
 
 
 def columns(name: str, where: Mapping[str, str], wanted: Sequence[str]) -> Mapping[str, Any]:
@@ -136,9 +145,39 @@ def _equals(column: Any, value: str) -> Any:
 
 
 def _records(table: Any) -> tuple[Record, ...]:
-    """Turn a table into rows; text is decoded column by column, which is many times faster than value by value."""
-    columns = [(c.cast(pa.string()) if pa.types.is_dictionary(c.type) else c).to_pylist() for c in table.columns]
-    return tuple(dict(zip(table.column_names, row, strict=True)) for row in zip(*columns, strict=True))
+    """See a table as rows: of thousands that are looked through few are used, and most columns of none."""
+    columns = _Columns(table)
+    return tuple(_Row(columns, number) for number in range(table.num_rows))
+
+
+class _Columns(dict[str, list[Any]]):
+    """The columns of a table as lists, each decoded whole when it is first asked for."""
+
+    def __init__(self, table: Any) -> None:
+        super().__init__()
+        self.table = table
+
+    def __missing__(self, name: str) -> list[Any]:
+        found: list[Any] = _plain(self.table[name]).to_pylist()
+        return self.setdefault(name, found)
+
+
+class _Row(Mapping[str, Any]):
+    """A row of a table."""
+
+    __slots__ = ("_columns", "_number")
+
+    def __init__(self, columns: _Columns, number: int) -> None:
+        self._columns, self._number = columns, number
+
+    def __getitem__(self, name: str) -> Any:
+        return self._columns[name][self._number]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns.table.column_names)
+
+    def __len__(self) -> int:
+        return len(self._columns.table.column_names)
 
 
 def identify(record: Record) -> str:
@@ -185,7 +224,7 @@ def search(id_: str, area: str = "", indicator: str = "") -> Record | None:
 
 def forget() -> None:
     """Forget what was read, after a file was replaced."""
-    for remembered in (_file, by_area, by_counterpart, _whole, _ids_of, _corridor_ids_of):
+    for remembered in (_file, by_area, by_counterpart, _whole, _codes, _ids_of, _corridor_ids_of):
         remembered.cache_clear()
 
 
