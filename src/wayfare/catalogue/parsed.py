@@ -16,7 +16,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-_PARSER = ("yaml12.py", "yaml12_events.py", "parsed.py")
+_PARSER = ("yaml12_events.py", "parsed.py")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeAlias
 
 from wayfare.model.errors import Problem
 
 from . import parsed
+from .document import Document, Steps, field_name
 
-Steps: TypeAlias = tuple[str | int, ...]
-"""Way to a value inside a document: keys and positions."""
+__all__ = ["Document", "Steps", "field_name", "read"]
 
 _SHIPPED = Path(__file__).resolve().parent.parent / "content"
-
-
-@dataclass(frozen=True)
-class Document:
-    """A file's content and the line each value stands on."""
-
-    file: str
-    value: Any
-    lines: Mapping[Steps, int] = field(default_factory=dict)
-
-    def line(self, steps: Steps) -> int:
-        """Line of a value, or of the nearest value around it."""
-        while steps and steps not in self.lines:
-            steps = steps[:-1]
-        return self.lines.get(steps, 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,12 +37,6 @@ class _Lines(Mapping[Steps, int]):
 
     def __len__(self) -> int:
         return len(self._found)
-
-
-def field_name(steps: Steps) -> str:
-    """Write the way to a value as people do: `references[2].title`."""
-    text = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in steps)
-    return text.lstrip(".") or "the file"
 
 
 def read(path: Path, file: str) -> tuple[Document, list[Problem]]:

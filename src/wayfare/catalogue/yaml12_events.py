@@ -22,7 +22,7 @@ from ruamel.yaml.events import (
 
 from wayfare.model.errors import Problem
 
-from .yaml12 import Steps, field_name
+from .document import Steps, field_name
 
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
