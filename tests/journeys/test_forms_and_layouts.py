@@ -32,11 +32,7 @@ WORKSPACES: Mapping[str, dict[str, Any]] = {
     },
     "msna": {
         "country": "LBN",
-        "evidence": [
-            {"file": MSNA, "form": MSNA_FORM, "family": "reach_msna_households", "sheet": "main"},
-            {"file": MSNA, "form": MSNA_FORM, "family": "reach_msna_members", "sheet": "roster", "attach": "main"},
-            {"file": MSNA, "form": MSNA_FORM, "family": "reach_msna_care", "sheet": "health_ind", "attach": "main"},
-        ],
+        "evidence": [{"file": MSNA, "form": MSNA_FORM, "family": "reach_msna", "sheet": "main"}],
     },
     "cps": {"country": "USA", "evidence": [{"file": CPS, "layout": CPS_LAYOUT, "family": "usa_cps"}]},
 }
@@ -115,12 +111,12 @@ def test_stay_and_care_of_members_are_what_the_rows_of_the_questionnaire_give(
 ) -> None:
     made, members = assess("rms"), sheet(microdata / RMS, "S2")
     homes = {row["_index"]: row["Country"] for row in sheet(microdata / RMS, "main")}
-    needing = [m for m in members if "1" in {str(m["HACC01"]), str(m["HACC03"])}]
+    unknown = {"77", "98", "99"}
+    came = [m for m in members if str(m["REF05"]) not in {*unknown, homes[m["_parent_index"]]}]
+    needing = [m for m in came if "1" in {str(m["HACC01"]), str(m["HACC03"])}]
     care = made.figure("status.care_obtained")
     assert care["n"] == len(needing)
     assert care["value"] == pytest.approx(100 * sum(str(m["HACC03"]) == "0" for m in needing) / len(needing))
-    unknown = {"77", "98", "99"}
-    came = [m for m in members if str(m["REF05"]) not in {*unknown, homes[m["_parent_index"]]}]
     bases = ["citizen" if str(m["REF01"]) == "1" else str(m["REF16"]) for m in came]
     told = [basis for basis in bases if basis not in {"96", "98", "99"}]
     stay = made.figure("status.regular_stay")
@@ -152,6 +148,9 @@ def test_households_with_remittances_are_weighed_and_those_who_do_not_know_left_
     assert figure["n"] == len(rows)
     assert figure["value"] == pytest.approx(100 * share)
     assert figure["se"] > 0, "clusters are the first stage of selection"
+    assert not [
+        f for f in assess("msna").figures if f["indicator"].startswith("status.") and "evidence:" in f["source"]
+    ], "the form does not tell migrants apart, so nothing is said of them"
 
 
 def test_moves_within_a_year_are_told_by_distance_and_age(microdata: Path, assess: Callable[[str], Made]) -> None:
