@@ -141,11 +141,13 @@ class Teller:
             yield self.compose(self.text(f"narrative.{narrative.row}.always_unknown.{number}"), {})
 
     def _too_old(self, narrative: Narrative) -> Iterable[Sentence]:
-        """Say that figures are there of which no sentence speaks, where nothing else answers the row."""
+        """Say that there are figures of what would be a gap, of which no sentence speaks."""
+        asked = {code for codes in (*narrative.core, *(gap.indicators for gap in narrative.gaps)) for code in codes}
         selectors = [selector for statement in narrative.statements for selector in statement.use.values()]
-        there = [figure for figure in map(self._large_enough, selectors) if figure is not None]
-        if there and not any(self.select(selector) for selector in selectors):
-            latest = max(there, key=lambda figure: figure.period)
+        there = [(selector, self._large_enough(selector)) for selector in selectors if selector.indicator in asked]
+        old = [figure for selector, figure in there if figure and not self.select(selector)]
+        if old:
+            latest = max(old, key=lambda figure: figure.period)
             named = self.named(latest.indicator)
             yield self._say("finding.too_old", indicator=named, period=latest.period, years=self.age(latest))
 

@@ -19,6 +19,8 @@ from .findings import Teller, above
 
 MOST = 4
 """Measures beside one row; a longer list would not be read."""
+LITTLE = 1.0
+"""Percent; what is smaller concerns too few for a measure that no limit asks for."""
 
 
 class Strength(IntEnum):
@@ -93,7 +95,7 @@ class Adviser:
             key = "suggestion.above" if answer.above is not None else "suggestion.below"
             limit = numbers.amount(beyond[0], indicator.unit, self.language)
             yield self._reason(Strength.BEYOND_TARGET, indicator, key, {"x": figure}, limit=limit, target=answer.target)
-        elif answer.above is None and answer.below is None:
+        elif answer.above is None and answer.below is None and not _is_little(figure):
             yield self._reason(Strength.CONCERNED, indicator, "suggestion.concerned", {"x": figure})
 
     def _worse(self, indicator: Indicator, answer: Answer) -> Iterator[_Reason]:
@@ -142,6 +144,10 @@ class Adviser:
             evidence=self.teller.text("interventions.grade", grade=grade, explanation=explained),
             caution=self.teller.text("interventions.risk", risk=risk),
         )
+
+
+def _is_little(figure: Figure) -> bool:
+    return figure.unit == "percent" and abs(figure.value or 0.0) < LITTLE
 
 
 def _worse(group: Figure, other: Figure, direction: Direction) -> bool:

@@ -1,4 +1,4 @@
-"""Peers proposed where nobody chose any: same income group, same region first, nearest in population."""
+"""Peers proposed where nobody chose any: same income group and size, same region first, nearest in population."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def across(_indicator: str) -> tuple[Figure, ...]:
     return tuple(figure("population.total", value, area=code) for code, value in PEOPLE.items())
 
 
-def test_the_same_region_goes_first_then_the_same_income_group_elsewhere() -> None:
-    assert peers.propose("AAA", PLACES, across) == ("CCC", "BBB", "EEE", "FFF")
+def test_the_same_size_goes_first_then_the_same_region_then_the_same_income_group_elsewhere() -> None:
+    assert peers.propose("AAA", PLACES, across) == ("CCC", "EEE", "BBB", "FFF")
 
 
 def test_nearness_is_counted_in_ratios() -> None:
-    assert peers.propose("FFF", PLACES, across)[:1] == ("EEE",)
-    assert peers.propose("BBB", PLACES, across)[:2] == ("CCC", "AAA")
+    assert peers.propose("FFF", PLACES, across)[:2] == ("BBB", "EEE"), "one far larger than the other comes last"
+    assert peers.propose("CCC", PLACES, across)[:2] == ("AAA", "EEE")
 
 
 def test_a_place_of_unknown_size_has_no_peers() -> None:

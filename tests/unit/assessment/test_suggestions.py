@@ -69,6 +69,12 @@ def test_nothing_is_suggested_beside_figures_that_are_not_known_or_too_old() -> 
     assert suggested(figure("remittances.sending_cost", 8.0, period="2004", unit="percent")) == {}
 
 
+def test_money_that_hardly_weighs_asks_for_no_bonds() -> None:
+    code = "remittances.diaspora_bonds"
+    assert code in suggested(figure("remittances.received_gdp_share", 22.3, period="2024", unit="percent"))
+    assert code not in suggested(figure("remittances.received_gdp_share", 0.03, period="2024", unit="percent"))
+
+
 def test_a_price_between_two_countries_names_them() -> None:
     dear = figure("remittances.corridor_cost", 9.2, period="2024", unit="percent", area="PHL", counterpart="SAU")
     _, found = suggested(dear)["remittances.price_transparency"]
