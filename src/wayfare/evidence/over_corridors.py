@@ -59,8 +59,11 @@ def _used(parts: Sequence[Mapping[str, Figure]]) -> tuple[Figure, ...]:
 
 
 def _figure(indicator: Indicator, value: float, used: Sequence[Figure]) -> Figure:
+    """Make the figure; it is of the year and source of what is measured, not of what it is weighed by."""
+    weights = indicator.weigh_by.replace("__", ".")
+    measured = [figure for figure in used if figure.indicator != weights]
     made = replace(
-        max(used, key=lambda figure: figure.period),
+        min(measured or used, key=lambda figure: figure.period),
         id="",
         indicator=indicator.code,
         version=indicator.version,

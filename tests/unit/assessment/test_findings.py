@@ -89,6 +89,8 @@ def test_a_figure_too_old_for_a_sentence_is_said_to_be_there() -> None:
     assert finding.known == ()
     first = finding.not_known[0].text
     assert first.startswith("a.share: the latest figure is of 2010, 16 years before this report")
+    recent = teller(figure("a.share", 30.7, period="2020")).finding(SHARE)
+    assert [each.text for each in recent.not_known] == ["The rest is never known."]
 
 
 def test_a_withheld_figure_is_a_gap_not_a_number() -> None:

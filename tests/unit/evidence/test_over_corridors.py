@@ -41,6 +41,12 @@ def test_prices_weighed_by_emigrants_are_their_weighted_average(together: dict[s
     assert figure.value == pytest.approx(expected, rel=1e-12)
 
 
+def test_an_average_is_of_the_quarter_of_its_prices_not_of_the_year_of_its_weights() -> None:
+    found = {figure.indicator: figure for figure in world.together("TUV")}
+    assert found["remittances.weighted_cost"].period == found["remittances.average_cost"].period == "2011-Q3"
+    assert found["remittances.weighted_cost"].source == "wb.rpw2021"
+
+
 def test_the_share_of_cheap_routes_counts_each_route_once(together: dict[str, Figure]) -> None:
     figure = together["remittances.cheap_routes"]
     prices = used(figure, "remittances.corridor_cost").values()
