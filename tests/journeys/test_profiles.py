@@ -32,7 +32,7 @@ def test_a_profile_is_a_report_of_a_real_country(wayfare: Run, tmp_path: Path, c
 def test_records_have_the_agreed_keys_and_every_year(wayfare: Run) -> None:
     records = json.loads(wayfare("profile", "MDA", "--format", "json").stdout)
     assert {tuple(record) for record in records} == {
-        ("indicator", "area", "period", "sex", "value", "unit", "source", "vintage", "id")
+        ("indicator", "area", "period", "sex", "domain", "value", "unit", "source", "vintage", "id")
     }
     shares = [r for r in records if r["indicator"] == "remittances.received_gdp_share"]
     assert {r["unit"] for r in shares} == {"percent"}
