@@ -15,6 +15,8 @@ from .figures import FigureSet
 
 BREAK = 10.0
 """Times by which a line must rise or fall from one point to the next to be called broken."""
+FAR = 2.0
+"""Times by which sources may differ before a sentence that uses one of them says so."""
 FEW = {"persons": 1000.0, "percent": 5.0}
 """Values below these rise and fall by any factor; no break is read into them."""
 
@@ -23,6 +25,36 @@ def oddities(area: str, indicators: Iterable[str], catalogue: Catalogue, languag
     """Explain what looks wrong in figures of a country that a page shows."""
     for key in vintages.oddities(area, frozenset(indicators)):
         yield Sentence(phrases=(Phrase(text=catalogue.text(f"oddity.{key}", language)),))
+
+
+def apart(used: Iterable[Figure], figures: FigureSet, catalogue: Catalogue, language: str) -> Iterable[Sentence]:
+    """Warn of numbers in sentences of which another edition tells less than half, or more than twice as much."""
+    for figure in used:
+        other = _far(figure, figures)
+        if other:
+            label = catalogue.indicator_text(figure.indicator, "label", language)
+            phrases = [Phrase(text=f"{catalogue.text('finding.apart', language)} {label}, {figure.period}: ")]
+            for number, each in enumerate((figure, other)):
+                phrases += [
+                    Phrase(text="; " if number else ""),
+                    Phrase(text=numbers.amount(each.value or 0.0, each.unit, language), figure=each.id),
+                    Phrase(text=f" ({catalogue.sources[each.source].publisher}, {each.vintage})"),
+                ]
+            yield Sentence(phrases=(*phrases, Phrase(text=".")))
+
+
+def _far(figure: Figure, figures: FigureSet) -> Figure | None:
+    """Find the figure of the same fact that lies farthest, if it lies far."""
+    if figure.counterpart or figure.domain or not figure.value:
+        return None
+    same = [each for each in figures.editions(figure.indicator) if each.period == figure.period and each.value]
+    others = [each for each in same if each.source != figure.source and _ratio(figure, each) > FAR]
+    return max(others, key=lambda each: _ratio(figure, each), default=None)
+
+
+def _ratio(one: Figure, other: Figure) -> float:
+    low, high = sorted((abs(one.value or 0.0), abs(other.value or 0.0)))
+    return high / low if low else 0.0
 
 
 def newer(used: Iterable[Figure], figures: FigureSet, catalogue: Catalogue, language: str) -> Iterable[Sentence]:

@@ -285,6 +285,7 @@ class _Author:
         yield from self._teller.how_surely(used)
         for row, known in told.items():
             yield from self._teller.cautions(self.catalogue.narratives[row], known)
+        yield from remarks.apart(used, self._own, self.catalogue, language)
         yield from remarks.newer(used, self._own, self.catalogue, language)
         yield from remarks.oddities(self.workspace.country, _shown(page, sections), self.catalogue, language)
 

@@ -33,6 +33,17 @@ def test_an_edition_that_lost_origins_came_early_or_is_no_later_is_not_told(give
     assert list(remarks.newer([used], FigureSet((used, other)), load(), "en")) == []
 
 
+def test_a_number_that_another_publisher_gives_many_times_over_is_not_said_alone() -> None:
+    money = {"indicator": "remittances.received", "unit": "USD", "period": "2021"}
+    used = figure(value=776.6e6, source="wb.wdi2023", **money)
+    other = figure(value=10.6e9, source="wb.knomad2023", **money)
+    near = figure(value=800e6, source="wb.knomad2023", **money)
+    (said,) = remarks.apart([used], FigureSet((used, other)), load(), "en")
+    assert said.figures == (used.id, other.id)
+    assert "USD 10.6 billion" in said.text
+    assert list(remarks.apart([used], FigureSet((used, near)), load(), "en")) == []
+
+
 def test_figures_of_one_reason_share_a_sentence() -> None:
     used = (
         abroad(6.1e6, "2020", "undesa.ims2020"),
