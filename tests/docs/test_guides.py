@@ -24,6 +24,7 @@ GUIDES: list[tuple[str, str, str]] = [
     ("tutorials/survey-to-assessment", "country: MEX", "workspace"),
     ("how-to/add-a-source", "code: world_bank", "service"),
     ("how-to/add-a-survey", "- concept: foreign_born", "rule"),
+    ("how-to/add-a-survey", "country: LBN", "workspace"),
     ("how-to/add-a-world-table", "name: who-doctors-2022", "mapping"),
     ("how-to/add-an-intervention", "code: families", "intervention"),
     ("how-to/connect-a-survey", "- concept: citizenship", "rule"),
