@@ -1,7 +1,7 @@
 # Everything a person runs. `make run` and `make test` need nothing but Python 3.11 and git.
 SHELL := /bin/bash
 COUNTRY ?= MEX
-.PHONY: run test check content docs bench bench-quick bench-flows figures fuzz coverage live lock clean
+.PHONY: run test check content docs bench bench-quick bench-flows bench-report figures fuzz coverage live lock clean
 
 run: .venv/run.stamp
 	@scripts/run "$(COUNTRY)"
@@ -31,6 +31,10 @@ bench-quick: .venv/bench.stamp
 # World flows beside R's migest; MIGEST names R code that defines ffs_demo where the package is not installed.
 bench-flows: .venv/bench.stamp
 	.venv/bin/python benchmarks/flows.py $(if $(MIGEST),--migest $(MIGEST))
+
+# Whole reports, cold and warm.
+bench-report: .venv/run.stamp
+	.venv/bin/python benchmarks/report.py
 
 # The embedded world figures, from publishers' files in WAYFARE_SHARED_DATA.
 figures: .venv/test.stamp

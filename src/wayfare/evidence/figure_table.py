@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -158,8 +159,15 @@ class _Columns(dict[str, list[Any]]):
         self.table = table
 
     def __missing__(self, name: str) -> list[Any]:
-        found: list[Any] = _plain(self.table[name]).to_pylist()
-        return self.setdefault(name, found)
+        return self.setdefault(name, [value for chunk in self.table[name].chunks for value in _values(chunk)])
+
+
+def _values(chunk: Any) -> list[Any]:
+    """Give the values of a piece of a column; equal texts are one object."""
+    if not pa.types.is_dictionary(chunk.type) or chunk.null_count or not len(chunk):
+        return list(chunk.to_pylist())
+    words = np.array(chunk.dictionary.to_pylist(), dtype=object)
+    return list(words[chunk.indices.to_numpy()].tolist())
 
 
 class _Row(Mapping[str, Any]):
