@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -166,8 +165,8 @@ def _values(chunk: Any) -> list[Any]:
     """Give the values of a piece of a column; equal texts are one object."""
     if not pa.types.is_dictionary(chunk.type) or chunk.null_count or not len(chunk):
         return list(chunk.to_pylist())
-    words = np.array(chunk.dictionary.to_pylist(), dtype=object)
-    return list(words[chunk.indices.to_numpy()].tolist())
+    words = chunk.dictionary.to_pylist()
+    return [words[place] for place in chunk.indices.to_pylist()]
 
 
 class _Row(Mapping[str, Any]):
