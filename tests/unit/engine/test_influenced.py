@@ -71,7 +71,7 @@ def test_who_does_not_count_is_in_neither_group() -> None:
 def test_without_others_there_is_no_gap_and_it_is_not_nought() -> None:
     found = asked(people((40, {"g": True})), Statistic.GAP, "y", group="g")
     assert (found.estimate, found.se, found.ci_low) == (None, None, None)
-    assert found.flags == (Flag.EMPTY,)
+    assert found.flags == (Flag.EMPTY, Flag.NO_DESIGN)
 
 
 def test_a_gap_near_nought_is_not_called_unreliable_for_that() -> None:
