@@ -140,12 +140,13 @@ def of_corridors(figure: Figure, home: Path, as_known: str, catalogue: Catalogue
             remedy="Make the assessment again.",
         )
     indicator = catalogue.indicators[figure.indicator]
+    pairs = {each.id: each for each in world.pairs(figure.area, home, as_known)}
     weighed = f", weighed by {indicator.weigh_by}" if indicator.weigh_by else ""
     return Origin(
         figure=figure,
         again=replace(again, flags=figure.flags),
         indicator=indicator,
-        inputs=tuple(found for each in figure.inputs if (found := embedded.find(each)) is not None),
+        inputs=tuple(pairs[each] for each in figure.inputs if each in pairs),
         formula=f"{indicator.statistic}({indicator.numerator}){weighed}",
         table_sha256=_hash(figure_table.FOLDER / CORRIDORS),
     )

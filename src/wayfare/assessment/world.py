@@ -22,8 +22,8 @@ def figures(
     """Give every figure of a country, built in or loaded, the one a report uses first, and its corridors as of now."""
     on = editions.day(as_known) if as_known else ""
     found = (*embedded.profile(area, on), *_loaded(cube.profile, home, area, on))
-    pairs = _pairs(area, home, on)
-    told = vintages.in_order((*found, *pairs, *_together(pairs)), rulings)
+    corridors = pairs(area, home, as_known)
+    told = vintages.in_order((*found, *corridors, *_together(corridors)), rulings)
     marked = tuple(
         replace(figure, flags=(*figure.flags, Flag.RULED)) if vintages.ruled(figure, rulings) else figure
         for figure in told
@@ -33,15 +33,17 @@ def figures(
 
 def together(area: str, home: Path | None = None, *, as_known: str = "") -> tuple[Figure, ...]:
     """Give what the corridors of a country, as they are now, say together."""
-    return _together(_pairs(area, home, editions.day(as_known) if as_known else ""))
+    return _together(pairs(area, home, as_known))
 
 
-def _pairs(area: str, home: Path | None, on: str) -> tuple[Figure, ...]:
+def pairs(area: str, home: Path | None = None, as_known: str = "") -> tuple[Figure, ...]:
+    """Give the corridors of a country as they are now."""
+    on = editions.day(as_known) if as_known else ""
     return tuple(_current((*embedded.corridors(area, on), *_loaded(cube.corridors, home, area, on))))
 
 
-def _together(pairs: Sequence[Figure]) -> tuple[Figure, ...]:
-    return tuple(over_corridors.figures(pairs, load().indicators.values()))
+def _together(corridors: Sequence[Figure]) -> tuple[Figure, ...]:
+    return tuple(over_corridors.figures(corridors, load().indicators.values()))
 
 
 def _loaded(

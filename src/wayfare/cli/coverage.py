@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import Annotated
 
 import typer
@@ -12,7 +13,6 @@ from wayfare.catalogue import Catalogue, load
 from wayfare.catalogue import coverage as list_
 from wayfare.catalogue.coverage import Basis, Coverage
 
-WORLD = "WLD"
 HEAD = ("code", "core", "name", "indicator", "rows", "SDG", "GCM", "numbers from", "at hand")
 
 
@@ -50,17 +50,25 @@ def _cells(each: Coverage, catalogue: Catalogue) -> Iterator[str]:
 
 def _at_hand(each: Coverage) -> str:
     """Say where numbers come from without anybody doing anything: embedded world figures, or else what is needed."""
-    from wayfare.evidence import figures, over_corridors  # noqa: PLC0415  the tables take a moment to open
+    from wayfare.evidence import over_corridors  # noqa: PLC0415  the tables take a moment to open
 
     world = [i for i in each.indicators if list_.basis_of(i) is Basis.WORLD]
     needed = [name for i in over_corridors.asked(world) for name in over_corridors.names(i)]
-    codes = [i.code for i in world if not i.statistic] + [name.replace("__", ".") for name in needed]
-    of_the_world = {figure.indicator for figure in figures.profile(WORLD)}
-    if any(code in of_the_world or figures.series(code) for code in codes):
+    codes = {i.code for i in world if not i.statistic} | {name.replace("__", ".") for name in needed}
+    if codes & _embedded():
         return "world figures"
     wants = {Basis.SURVEY: "a survey", Basis.RECORDED: "a recorded table", Basis.METHOD: "a table for the method"}
     needs = [wants[basis] for basis in each.bases if basis in wants]
     return f"needs {' or '.join(needs)}" if needs else "needs a table"
+
+
+@cache
+def _embedded() -> frozenset[str]:
+    """Give the indicators that have figures built in."""
+    from wayfare.evidence import figure_table as table  # noqa: PLC0415
+
+    stored = {*table.values(table.COUNTRIES, "indicator"), *table.values(table.CORRIDORS, "indicator")}
+    return frozenset({*stored, *(table.MIRRORED[code] for code in stored if code in table.MIRRORED)})
 
 
 def _total(found: list[Coverage]) -> str:

@@ -20,8 +20,9 @@ def together() -> dict[str, Figure]:
 
 
 def used(figure: Figure, indicator: str) -> dict[str, float]:
-    found = [figures.find(each) for each in figure.inputs]
-    return {f.counterpart: f.value for f in found if f is not None and f.indicator == indicator and f.value is not None}
+    found = [f for f in figures.corridors("PHL") if f.id in figure.inputs]
+    assert len(found) == len(figure.inputs)
+    return {f.counterpart: f.value for f in found if f.indicator == indicator and f.value is not None}
 
 
 def test_concentration_of_destinations_is_the_sum_of_squared_shares(together: dict[str, Figure]) -> None:
