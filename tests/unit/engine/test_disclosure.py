@@ -73,7 +73,7 @@ def test_an_empty_group_is_empty_and_hides_nobody() -> None:
     measure = Measure(name="y", statistic=Statistic.MEAN, y="y")
     found = estimate(table, WEIGHTED, [measure], [(), ("region",)], where="region <> 'west'", policy=POLICY)
     by = {e.domain[0][1]: e for e in found if e.domain}
-    assert by["west"].flags == (Flag.EMPTY,)
+    assert by["west"].flags == (Flag.EMPTY, Flag.NO_DESIGN)
     assert (by["west"].n, by["west"].estimate) == (0, None)
     assert {by["north"].flags, by["south"].flags} == {(Flag.WITHHELD,)}
 

@@ -89,6 +89,9 @@ def test_too_much_time_is_said_with_the_limit(large, tmp_path):
 
 
 def test_too_much_work_is_said_with_the_limit(large, tmp_path):
+    body = large.read_text().partition("\n")[2]
+    with large.open("a") as file:
+        file.writelines(body for _ in range(5))
     with pytest.raises(UnreadableFile, match=r"more than 1 seconds of work"):
         stage(large, tmp_path / "staged", policy=policy(cpu_seconds=1))
 
