@@ -104,25 +104,26 @@ class FigureSet:
 def in_listed_order(figures: Iterable[Figure], lists: Mapping[str, Sequence[str]]) -> tuple[Figure, ...]:
     """Put the categories of each breakdown in the order of their code list, which need not be that of the alphabet.
 
-    `lists` gives the codes of a domain column in order; columns and codes that are not listed stay as they are.
+    `lists` gives the codes of a domain column in order; categories that are not listed come after, as they first occur.
     """
     given = tuple(figures)
-    first: dict[object, int] = {}
-    for number, figure in enumerate(given):
-        first.setdefault(_table(figure), number)
+    tables: dict[object, int] = {}
+    seen: dict[tuple[int, str], dict[str, int]] = {}
+    for figure in given:
+        table = tables.setdefault(_table(figure), len(tables))
+        for name, value in figure.domain:
+            known = seen.setdefault((table, name), {each: place for place, each in enumerate(lists.get(name, ()))})
+            known.setdefault(code(value), len(known))
 
     def place(figure: Figure) -> tuple[int, ...]:
-        return (first[_table(figure)], *(_position(code(value), lists.get(name, ())) for name, value in figure.domain))
+        table = tables[_table(figure)]
+        return (table, *(seen[table, name][code(value)] for name, value in figure.domain))
 
     return tuple(sorted(given, key=place))
 
 
 def _table(figure: Figure) -> tuple[object, ...]:
     return figure.source, figure.indicator, figure.method, tuple(name for name, _ in figure.domain)
-
-
-def _position(value: str, listed: Sequence[str]) -> int:
-    return listed.index(value) if value in listed else len(listed)
 
 
 def code(value: Value) -> str:

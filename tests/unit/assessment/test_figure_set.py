@@ -77,3 +77,11 @@ def test_categories_stand_in_the_order_of_their_list_and_tables_stay_apart() -> 
     ordered = in_listed_order((*given, other), {"age": ("5-14", "15-24", "45-54")})
     assert [dict(f.domain)["age"] for f in ordered] == ["5-14", "15-24", "45-54", "unheard-of", "45-54"]
     assert ordered[-1] is other
+
+
+def test_groups_without_a_list_stay_together_when_sexes_are_listed() -> None:
+    given = [
+        surveyed("a.share", 1.0, domain=(("born_abroad", born), ("sex", sex))) for born in (False, True) for sex in "MF"
+    ]
+    ordered = in_listed_order(given, {"sex": ("F", "M")})
+    assert [tuple(dict(f.domain).values()) for f in ordered] == [(False, "F"), (False, "M"), (True, "F"), (True, "M")]
