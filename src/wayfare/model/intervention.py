@@ -13,7 +13,7 @@ class Evidence:
     finding: str
     study: str
     verified: bool
-    """Whether the finding was checked against its source; one that was not is printed as reported, without numbers."""
+    """Whether a public source with the finding was found, an abstract perhaps; else it is printed without numbers."""
     year: int | None = None
 
 
