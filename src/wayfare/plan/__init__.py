@@ -1,0 +1,1 @@
+"""From findings to a costed plan: the results chain, its cost, its readiness and its editions."""
