@@ -1,0 +1,5 @@
+/* Read the chosen appearance before anything is drawn, so that no page flashes. */
+try {
+  var chosen = localStorage.getItem("wayfare:theme");
+  if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;
+} catch (refused) { /* a browser that keeps nothing follows the device */ }
