@@ -33,6 +33,7 @@ _ROOMS = {
     "country": "wayfare.cli.country",
     "flows": "wayfare.cli.flows",
     "method": "wayfare.cli.method",
+    "serve": "wayfare.cli.serve",
 }
 """Which module brings which command. A command loads only its own room, so that every one of them starts fast."""
 

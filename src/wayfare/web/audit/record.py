@@ -1,0 +1,83 @@
+"""Writing audit records, in the same transaction as the change they tell of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from wayfare.web.audit import chain
+from wayfare.web.audit.models import Head, Record
+
+
+def record(
+    *,
+    by: models.Model | None,
+    event: str,
+    target: models.Model,
+    before: dict[str, object] | None = None,
+    after: dict[str, object] | None = None,
+    note: str = "",
+) -> Record:
+    """Append one line to the chain of the target's workspace; must be called inside the change's transaction."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError(f"{event} was recorded outside the transaction of its change")
+    scope = scope_of(target)
+    Head.objects.get_or_create(scope=scope)
+    head = Head.objects.select_for_update().get(scope=scope)
+    line = Record(
+        scope=scope,
+        sequence=head.sequence + 1,
+        at=timezone.now(),
+        actor_id=getattr(by, "pk", None),
+        event=event,
+        target_type=target._meta.label_lower,
+        target_id=str(target.pk),
+        version=getattr(target, "version", None),
+        before=chain.content_hash(before) if before is not None else "",
+        after=chain.content_hash(after) if after is not None else "",
+        note=note,
+        previous=head.hash,
+    )
+    line.hash = chain.link_hash(as_link(line))
+    line.save(force_insert=True)
+    Head.objects.filter(scope=scope).update(sequence=line.sequence, hash=line.hash)
+    return line
+
+
+def scope_of(target: models.Model) -> str:
+    """Return the chain a target belongs to: its workspace's, or the instance's own."""
+    if target._meta.label_lower == "workspaces.workspace":
+        return str(target.pk)
+    return str(getattr(target, "workspace_id", "") or "")
+
+
+def as_link(line: Record) -> dict[str, object]:
+    """Return a line as the chain hashes it and as it is exported."""
+    return {
+        "scope": line.scope,
+        "sequence": line.sequence,
+        "at": line.at.isoformat(),
+        "actor": line.actor_id or "",
+        "event": line.event,
+        "target_type": line.target_type,
+        "target_id": line.target_id,
+        "version": line.version,
+        "before": line.before,
+        "after": line.after,
+        "note": line.note,
+        "previous": line.previous,
+        "hash": line.hash,
+    }
+
+
+def links(scope: str) -> Iterator[dict[str, object]]:
+    """Yield the lines of a chain in order."""
+    return (as_link(line) for line in Record.objects.filter(scope=scope).order_by("sequence").iterator())
+
+
+def verify(scope: str) -> chain.Break | None:
+    """Return the first break of a stored chain, or None when it is whole."""
+    head = Head.objects.filter(scope=scope).first()
+    return chain.first_break(links(scope), head=head.hash if head else chain.START)

@@ -1,0 +1,159 @@
+"""The door of every page: who may come in, to which object, and with which version a change must come.
+
+A view is wrapped once and gets what it asks for, already found and checked:
+
+    @guard("finding.read", Finding)                    view(request, finding)
+    @guard("finding.edit", Finding, writes="change")   the same; a POST must carry the version it was made from
+    @guard("finding.add", writes="add")                view(request, workspace); a POST must carry its form's key
+    @open_to_all("why")                                view(request, ...); for people without an account
+
+An address names its workspace as `w` and its object as `pk`. Strangers and wrong keys get 404, members without the right
+get 403, a change without a version 428, a change of something that moved on 409 with mine, theirs and base.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Literal
+
+from django.db import IntegrityError, models, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+
+from wayfare.web import refusals
+from wayfare.web.accounts.roles import permits, scope
+from wayfare.web.versions.change import Stale
+from wayfare.web.versions.models import Submission
+from wayfare.web.workspaces.models import Membership, Workspace
+
+View = Callable[..., HttpResponse]
+Writes = Literal["", "change", "add"]
+
+
+@dataclass(frozen=True)
+class Door:
+    """What a route asks of those who come: read by the tests that enumerate every route, and by the permissions page."""
+
+    permission: str
+    model: type[models.Model] | None
+    writes: Writes
+    reason: str = ""
+
+
+def guard(permission: str, model: type[models.Model] | None = None, *, writes: Writes = "") -> Callable[[View], View]:
+    """Let members with a permission through to a view, with the object of the address found in their workspace."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, w: str, pk: str | None = None, **rest: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return refusals.sign_in(request)
+            if request.method not in ({"GET", "HEAD", "POST"} if writes else {"GET", "HEAD"}):
+                return HttpResponseNotAllowed(["GET", "POST"] if writes else ["GET"])
+            target = _enter(request, w, model, pk)
+            if not permits(request.member, permission, target):
+                return refusals.forbidden(request, permission)
+            if request.method == "POST":
+                return _write(request, writes, lambda: view(request, target, **rest))
+            return view(request, target, **rest)
+
+        guarded.door = Door(permission, model, writes)  # type: ignore[attr-defined]
+        return guarded
+
+    scope("", permission)  # an unknown permission stops the server from starting
+    return wrap
+
+
+def open_to_all(reason: str, *, writes: Writes = "") -> Callable[[View], View]:
+    """Mark a view that asks for no membership, and say why that is right."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def opened(request: HttpRequest, *args: Any, **rest: Any) -> HttpResponse:
+            if request.method == "POST" and writes:
+                return _write(request, writes, lambda: view(request, *args, **rest))
+            return view(request, *args, **rest)
+
+        opened.door = Door("", None, writes, reason)  # type: ignore[attr-defined]
+        return opened
+
+    return wrap
+
+
+def signed_in(reason: str, *, writes: Writes = "") -> Callable[[View], View]:
+    """Mark a view for whoever is signed in, about nothing but themselves, and say why that is right."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def entered(request: HttpRequest, *args: Any, **rest: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return refusals.sign_in(request)
+            if request.method == "POST" and writes:
+                return _write(request, writes, lambda: view(request, *args, **rest))
+            return view(request, *args, **rest)
+
+        entered.door = Door("signed in", None, writes, reason)  # type: ignore[attr-defined]
+        return entered
+
+    return wrap
+
+
+def version_of(request: HttpRequest) -> int:
+    """Return the version a change was made from: the field `version`, or the header If-Match."""
+    return int(_version(request) or 0)
+
+
+def _enter(request: HttpRequest, w: str, model: type[models.Model] | None, pk: str | None) -> models.Model:
+    """Set `request.member` and `request.workspace`; return the object of the address, or the workspace."""
+    member = Membership.objects.current().filter(workspace__slug=w, user_id=request.user.pk).first()
+    if member is None:
+        raise Http404
+    request.member, request.workspace = member, member.workspace  # type: ignore[attr-defined]
+    if model is None or model is Workspace:
+        return member.workspace
+    found = model._default_manager.filter(pk=pk, workspace_id=member.workspace_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _write(request: HttpRequest, writes: Writes, view: Callable[[], HttpResponse]) -> HttpResponse:
+    if writes == "add":
+        return _once(request, view)
+    if _version(request) is None:
+        return refusals.version_missing(request)
+    try:
+        return view()
+    except Stale as stale:
+        return refusals.stale(request, stale)
+
+
+def _version(request: HttpRequest) -> str | None:
+    given = request.POST.get("version") or request.headers.get("If-Match", "").strip('W/"')
+    return given if given.isdigit() and 0 < int(given) < 2**31 else None
+
+
+def _once(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+    """Do what makes something once for each key; sent again, the form leads where it led the first time."""
+    key = request.POST.get("key") or request.headers.get("Idempotency-Key", "")
+    if not 8 <= len(key) <= 40:
+        return refusals.version_missing(request)
+    person = request.user if request.user.is_authenticated else None
+    try:
+        with transaction.atomic():
+            submission = Submission.objects.create(key=key, by=person)
+            response = view()
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+            else:
+                submission.location = response.headers.get("Location", "")[:500]
+                submission.save(update_fields=["location"])
+            return response
+    except IntegrityError:
+        earlier = Submission.objects.filter(key=key, by=person).first()
+        if earlier is None or not earlier.location:
+            raise
+        return HttpResponseRedirect(earlier.location)
+    except Stale as stale:
+        return refusals.stale(request, stale)

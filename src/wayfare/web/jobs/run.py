@@ -1,0 +1,108 @@
+"""Starting, running and cancelling long work; a job that lost its worker starts again, at most three times."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from wayfare.model.errors import WayfareError
+from wayfare.web.jobs.models import HEARTBEAT, MOST_ATTEMPTS, Job
+from wayfare.web.versions.change import add, change
+from wayfare.web.workspaces.models import Workspace
+
+log = logging.getLogger(__name__)
+Work = Callable[..., dict[str, Any] | None]
+_KINDS: dict[str, Work] = {}
+
+
+class JobCancelled(Exception):
+    """Somebody asked the job to stop; raised inside the work at its next report of progress."""
+
+
+def kind(name: str) -> Callable[[Work], Work]:
+    """Name the function that does one kind of work: `work(job, progress, **parameters) -> result`."""
+
+    def remember(work: Work) -> Work:
+        _KINDS[name] = work
+        return work
+
+    return remember
+
+
+def start(*, by: models.Model | None, workspace: Workspace, kind: str, title: str, **parameters: object) -> Job:
+    """Queue a job; it begins once the surrounding transaction is committed."""
+    if kind not in _KINDS:
+        raise LookupError(f"no work is named {kind}")
+    job = add(Job(workspace=workspace, kind=kind, title=title[:200], parameters=parameters), by=by, event="job.started")
+    transaction.on_commit(lambda: run.enqueue(job.pk))
+    return job
+
+
+def cancel(*, by: models.Model, job: Job, version: int) -> Job:
+    """Ask a job to stop; one that still waits is over at once."""
+    fields: dict[str, object] = {"cancel_asked": True}
+    if job.status == Job.Status.QUEUED:
+        fields |= {"status": Job.Status.CANCELLED, "ended_at": timezone.now()}
+    return change(job, by=by, version=version, event="job.cancelled", **fields)
+
+
+class Progress:
+    """What the work tells those who wait; called with how much is done of how much, and a phrase."""
+
+    def __init__(self, job: Job) -> None:
+        self._job, self._said = job, timezone.now() - HEARTBEAT
+
+    def __call__(self, done: int = 0, total: int = 0, doing: str = "") -> None:
+        now = timezone.now()
+        if (now - self._said).total_seconds() < 0.3 and done != total:
+            return
+        self._said = now
+        Job.objects.filter(pk=self._job.pk).update(done=done, total=total, doing=doing[:200], heartbeat_at=now)
+        if Job.objects.filter(pk=self._job.pk, cancel_asked=True).exists():
+            raise JobCancelled
+
+
+@task
+def run(job_id: str) -> None:
+    """Do the work of one queued job and write down how it ended."""
+    now = timezone.now()
+    claimed = Job.objects.filter(pk=job_id, status=Job.Status.QUEUED).update(
+        status=Job.Status.RUNNING, started_at=now, heartbeat_at=now, attempts=models.F("attempts") + 1
+    )
+    if not claimed:
+        return
+    job = Job.objects.select_related("workspace", "created_by").get(pk=job_id)
+    try:
+        result = _KINDS[job.kind](job, Progress(job), **job.parameters)
+    except JobCancelled:
+        _end(job, Job.Status.CANCELLED)
+    except WayfareError as error:
+        _end(job, Job.Status.FAILED, problem=str(error))
+    except Exception:
+        log.exception("job %s of kind %s failed", job.pk, job.kind)
+        _end(job, Job.Status.FAILED, problem=_("The work stopped by a fault of the program. Nothing was changed."))
+    else:
+        _end(job, Job.Status.DONE, result=result or {})
+
+
+def resume_lost() -> int:
+    """Queue again the jobs whose worker was killed; park those that were tried three times. Returns how many."""
+    resumed = 0
+    for job in Job.objects.filter(status__in=(Job.Status.RUNNING, Job.Status.QUEUED)):
+        if job.status == Job.Status.RUNNING and job.attempts >= MOST_ATTEMPTS:
+            _end(job, Job.Status.FAILED, problem=_("Its worker stopped three times; it is not tried again."))
+            continue
+        Job.objects.filter(pk=job.pk).update(status=Job.Status.QUEUED)
+        run.enqueue(job.pk)
+        resumed += 1
+    return resumed
+
+
+def _end(job: Job, status: str, **fields: object) -> None:
+    Job.objects.filter(pk=job.pk).update(status=status, ended_at=timezone.now(), **fields)

@@ -1,0 +1,34 @@
+"""Pages of long work: the list, one job, cancelling."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from wayfare.web.guard import guard, version_of
+from wayfare.web.jobs import run
+from wayfare.web.jobs.models import Job
+from wayfare.web.workspaces.models import Workspace
+
+
+@guard("job.read")
+def index(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """List the jobs of a workspace a person may see, newest first."""
+    jobs = workspace.jobs.select_related("created_by")[:200]
+    seen = [job for job in jobs if request.user.has_perm("job.read", job)]
+    return render(request, "jobs/index.html", {"jobs": seen})
+
+
+@guard("job.read", Job)
+def show(request: HttpRequest, job: Job) -> HttpResponse:
+    """Show how far a job is; the page asks again by itself until the job is over."""
+    template = "jobs/_progress.html" if request.htmx else "jobs/show.html"
+    return render(request, template, {"job": job})
+
+
+@guard("job.cancel", Job, writes="change")
+def cancel(request: HttpRequest, job: Job) -> HttpResponse:
+    """Ask a job to stop."""
+    if request.method == "POST" and not job.is_over:
+        run.cancel(by=request.user, job=job, version=version_of(request))
+    return redirect("jobs:show", w=request.workspace.slug, pk=job.pk)

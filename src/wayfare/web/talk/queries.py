@@ -1,0 +1,35 @@
+"""What is read of remarks and tasks."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db import models
+from django.db.models import QuerySet
+
+from wayfare.web.accounts.models import User
+from wayfare.web.talk.models import Assignment, Comment
+from wayfare.web.workspaces.models import Workspace
+
+
+def comments_on(target: models.Model) -> QuerySet[Comment]:
+    """Return what was said of an object, oldest first."""
+    about = {"target_type": target._meta.label_lower, "target_id": str(target.pk)}
+    return Comment.objects.filter(**about).select_related("created_by")
+
+
+def queue_of(user: User, workspace: Workspace) -> QuerySet[Assignment]:
+    """Return what a person is asked to do in a workspace and has not done, soonest first."""
+    return Assignment.objects.filter(workspace=workspace, assignee=user, done_at=None)
+
+
+def target_of(workspace: Workspace, target_type: str, target_id: str) -> models.Model | None:
+    """Return the object of a workspace that a remark or a task is about, or None when there is none."""
+    try:
+        model = apps.get_model(target_type)
+    except (LookupError, ValueError):
+        return None
+    if model is Workspace:
+        return workspace if workspace.pk == target_id else None
+    if not any(field.name == "workspace" for field in model._meta.fields):
+        return None
+    return model._default_manager.filter(pk=target_id, workspace=workspace).first()

@@ -1,0 +1,101 @@
+"""Remarks and tasks: saying, resolving, asking, and one's own queue."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from wayfare.web.accounts.models import User
+from wayfare.web.guard import guard, version_of
+from wayfare.web.talk import actions, queries
+from wayfare.web.talk.models import Assignment, Comment
+from wayfare.web.workspaces.models import Workspace
+
+
+class Remark(forms.Form):
+    """What somebody says of an object."""
+
+    text = forms.CharField(label=_("Remark"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class Task(forms.Form):
+    """What somebody is asked to do by when."""
+
+    assignee = forms.ModelChoiceField(label=_("Who"), queryset=User.objects.none())
+    task = forms.CharField(label=_("What"), max_length=300)
+    due = forms.DateField(label=_("By when"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+@guard("talk.comment", writes="add")
+def comment(request: HttpRequest, workspace: Workspace, target_type: str, target_id: str) -> HttpResponse:
+    """Say something of an object and go back to it."""
+    target = _target(workspace, target_type, target_id)
+    form = Remark(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.comment(by=request.user, workspace=workspace, target=target, text=form.cleaned_data["text"])
+        return HttpResponseRedirect(_back(request))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "talk/comment.html", {"form": form, "target": target}, status=status)
+
+
+@guard("talk.edit", Comment, writes="change")
+def reword(request: HttpRequest, comment: Comment) -> HttpResponse:
+    """Change one's own remark."""
+    form = Remark(request.POST or None, initial={"text": comment.text})
+    if request.method == "POST" and form.is_valid():
+        actions.reword(by=request.user, comment=comment, version=version_of(request), **form.cleaned_data)
+        return HttpResponseRedirect(_back(request))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "talk/reword.html", {"form": form, "comment": comment}, status=status)
+
+
+@guard("talk.comment", Comment, writes="change")
+def resolve(request: HttpRequest, comment: Comment) -> HttpResponse:
+    """Say that a remark was dealt with."""
+    if request.method == "POST":
+        actions.resolve(by=request.user, comment=comment, version=version_of(request))
+    return HttpResponseRedirect(_back(request))
+
+
+@guard("talk.assign", writes="add")
+def assign(request: HttpRequest, workspace: Workspace, target_type: str, target_id: str) -> HttpResponse:
+    """Ask somebody to do something with an object."""
+    target = _target(workspace, target_type, target_id)
+    form = Task(request.POST or None)
+    form.fields["assignee"].queryset = User.objects.filter(memberships__in=workspace.memberships.current())
+    if request.method == "POST" and form.is_valid():
+        actions.assign(by=request.user, workspace=workspace, target=target, **form.cleaned_data)
+        return HttpResponseRedirect(_back(request))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "talk/assign.html", {"form": form, "target": target}, status=status)
+
+
+@guard("talk.read", Assignment, writes="change")
+def finish(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Say that what one was asked is done."""
+    if assignment.assignee_id != request.user.pk:
+        raise Http404
+    if request.method == "POST":
+        actions.finish(by=request.user, assignment=assignment, version=version_of(request))
+    return redirect("talk:queue", w=request.workspace.slug)
+
+
+@guard("talk.read")
+def queue(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """Show what a person is asked to do."""
+    return render(request, "talk/queue.html", {"queue": queries.queue_of(request.user, workspace)})
+
+
+def _target(workspace: Workspace, target_type: str, target_id: str) -> object:
+    target = queries.target_of(workspace, target_type, target_id)
+    if target is None:
+        raise Http404
+    return target
+
+
+def _back(request: HttpRequest) -> str:
+    path = request.POST.get("back", "")
+    home = f"/w/{request.workspace.slug}/"
+    return path if path.startswith(home) and "\\" not in path else home

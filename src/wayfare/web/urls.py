@@ -1,0 +1,17 @@
+"""Every address of the workbench, room by room."""
+
+from django.urls import include, path
+
+handler404 = "wayfare.web.refusals.not_found"
+handler500 = "wayfare.web.refusals.failed"
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("account/", include("wayfare.web.accounts.urls")),
+    path("held/", include("wayfare.web.versions.urls")),
+    path("design/", include("wayfare.web.design.urls")),
+    path("w/<slug:w>/record/", include("wayfare.web.audit.urls")),
+    path("w/<slug:w>/jobs/", include("wayfare.web.jobs.urls")),
+    path("w/<slug:w>/talk/", include("wayfare.web.talk.urls")),
+    path("", include("wayfare.web.workspaces.urls")),
+]

@@ -1,0 +1,119 @@
+"""Everything that changes a workspace, its people and its places."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from wayfare.web.accounts import actions as accounts
+from wayfare.web.accounts.models import User
+from wayfare.web.accounts.roles import roles
+from wayfare.web.versions.change import add, change
+from wayfare.web.workspaces.models import Institution, Invitation, Membership, Place, Stage, Workspace
+from wayfare.web.workspaces.queries import code_hash
+
+OPEN_FOR = timedelta(days=14)
+
+
+class NotTheirsToGive(Exception):
+    """A role that the person who invites may not give."""
+
+
+@transaction.atomic
+def create(*, by: User, title: str, **fields: object) -> Workspace:
+    """Make a workspace; who makes it coordinates it."""
+    workspace = add(Workspace(title=title, slug=_free_slug(title), **fields), by=by, event="workspace.created")
+    join(by=by, workspace=workspace, user=by, role="coordinator")
+    return workspace
+
+
+def describe(*, by: User, workspace: Workspace, version: int, **fields: object) -> Workspace:
+    """Change what a workspace says of itself."""
+    return change(workspace, by=by, version=version, event="workspace.described", **fields)
+
+
+def add_institution(*, by: User, workspace: Workspace, **fields: object) -> Institution:
+    """Add an institution."""
+    return add(Institution(workspace=workspace, **fields), by=by, event="institution.added")
+
+
+def add_place(*, by: User, workspace: Workspace, **fields: object) -> Place:
+    """Add an area."""
+    return add(Place(workspace=workspace, **fields), by=by, event="place.added")
+
+
+def plan_stage(*, by: User, workspace: Workspace, code: str, version: int | None = None, **fields: object) -> Stage:
+    """Give a stage its dates, or change them."""
+    stage = workspace.stages.filter(code=code).first()
+    if stage is None:
+        return add(Stage(workspace=workspace, code=code, **fields), by=by, event="stage.planned")
+    return change(stage, by=by, version=version or 0, event="stage.planned", **fields)
+
+
+def join(*, by: User | None, workspace: Workspace, user: User, role: str, **fields: object) -> Membership:
+    """Let a person take part in a workspace."""
+    return add(Membership(workspace=workspace, user=user, role=role, **fields), by=by, event="people.joined", note=role)
+
+
+def invite(
+    *, by: User, member: Membership, email: str, name: str, role: str, **fields: object
+) -> tuple[Invitation, str]:
+    """Invite a person; returns the invitation and its code, which is not kept.
+
+    Raises `NotTheirsToGive` when the role of who invites may not give that role.
+    """
+    if role not in roles()[member.role].grants:
+        raise NotTheirsToGive(role)
+    code = secrets.token_urlsafe(24)
+    invitation = Invitation(
+        workspace=member.workspace,
+        email=email.strip().lower(),
+        name=name,
+        role=role,
+        code_hash=code_hash(code),
+        expires_at=timezone.now() + OPEN_FOR,
+        **fields,
+    )
+    return add(invitation, by=by, event="people.invited", note=role), code
+
+
+def withdraw(*, by: User, invitation: Invitation, version: int) -> Invitation:
+    """Close an invitation that was not used."""
+    return change(invitation, by=by, version=version, event="people.uninvited", withdrawn_at=timezone.now())
+
+
+@transaction.atomic
+def accept(*, invitation: Invitation, name: str, password: str, language: str) -> User:
+    """Take up an invitation with a new account."""
+    user = accounts.create(by=None, email=invitation.email, name=name, password=password, language=language)
+    accept_known(invitation=invitation, by=user)
+    return user
+
+
+@transaction.atomic
+def accept_known(*, invitation: Invitation, by: User) -> Membership:
+    """Take up an invitation with the account it was sent to."""
+    change(invitation, by=by, version=invitation.version, event="people.accepted", used_at=timezone.now())
+    return join(
+        by=by,
+        workspace=invitation.workspace,
+        user=by,
+        role=invitation.role,
+        institution=invitation.institution,
+        place=invitation.place,
+    )
+
+
+def reassign(*, by: User, membership: Membership, version: int, **fields: object) -> Membership:
+    """Change the part a person plays, or end it."""
+    return change(membership, by=by, version=version, event="people.reassigned", **fields)
+
+
+def _free_slug(title: str) -> str:
+    stem = slugify(title)[:48] or "workspace"
+    taken = set(Workspace.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    return next(s for s in (stem, *(f"{stem}-{n}" for n in range(2, 10_000))) if s not in taken)

@@ -1,0 +1,42 @@
+"""What is read about workspaces, always for somebody."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.db.models import QuerySet
+
+from wayfare.web.accounts.models import User
+from wayfare.web.workspaces.models import Invitation, Membership, Workspace
+
+
+def of(user: User) -> QuerySet[Membership]:
+    """Return a person's current memberships, with their workspaces."""
+    return Membership.objects.current().filter(user=user).order_by("workspace__title")
+
+
+def people(workspace: Workspace) -> QuerySet[Membership]:
+    """Return who takes part."""
+    return workspace.memberships.current().select_related("user", "institution", "place")
+
+
+def invitations(workspace: Workspace) -> QuerySet[Invitation]:
+    """Return the invitations of a workspace, newest first."""
+    return workspace.invitations.select_related("institution", "place")
+
+
+def open_invitation(code: str) -> Invitation | None:
+    """Return the invitation a code opens, or None when it was used, withdrawn, has expired, or never was."""
+    found = Invitation.objects.select_related("workspace").filter(code_hash=code_hash(code)).first()
+    return found if found and found.is_open else None
+
+
+def code_hash(code: str) -> str:
+    """Return what is kept of an invitation's code."""
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def made_up_people() -> QuerySet[User]:
+    """Return the made-up people: they belong to made-up workspaces and to no other."""
+    real = Membership.objects.filter(workspace__made_up=False).values("user")
+    return User.objects.filter(made_up=True, is_operator=False).exclude(pk__in=real).order_by("joined_at")

@@ -1,0 +1,50 @@
+"""One object of each editable model in the tests' workspace, made through the actions where there are some."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import models
+from people import Cast
+
+from wayfare.web.jobs.models import Job
+from wayfare.web.talk import actions as talk
+from wayfare.web.talk.models import Assignment, Comment
+from wayfare.web.versions.change import add
+from wayfare.web.workspaces import actions as workspaces
+from wayfare.web.workspaces.models import Invitation, Workspace
+
+
+def _invitation(scene: Cast) -> Invitation:
+    member = scene.workspace.memberships.get(user=scene.ama)
+    return workspaces.invite(by=scene.ama, member=member, email="new@example.org", name="New", role="analyst")[0]
+
+
+def _comment(scene: Cast) -> Comment:
+    return talk.comment(by=scene.ama, workspace=scene.workspace, target=scene.workspace, text="Is this right?")
+
+
+def _assignment(scene: Cast) -> Assignment:
+    return talk.assign(
+        by=scene.ama, workspace=scene.workspace, target=scene.workspace, assignee=scene.ama, task="Read it"
+    )
+
+
+def _job(scene: Cast) -> Job:
+    return add(Job(workspace=scene.workspace, kind="test", title="A test"), by=scene.ama, event="job.started")
+
+
+SAMPLES: dict[type[models.Model], Callable[[Cast], models.Model]] = {
+    Workspace: lambda scene: scene.workspace,
+    Invitation: _invitation,
+    Comment: _comment,
+    Assignment: _assignment,
+    Job: _job,
+}
+"""One line for each model that has pages of its own."""
+
+
+def sample(model: type[models.Model], scene: Cast) -> models.Model | None:
+    """An object of a model, or None when nobody said how one is made."""
+    make = SAMPLES.get(model)
+    return make(scene) if make else None
