@@ -1,4 +1,4 @@
-"""One workspace and its people: Ama coordinates, Bilal analyses, Chidi reads, Dora is a stranger; and one of each role."""
+"""One workspace: Ama coordinates, Bilal analyses, Chidi reads, Dora is a stranger; and one person of each role."""
 
 from __future__ import annotations
 

@@ -7,8 +7,8 @@ A view is wrapped once and gets what it asks for, already found and checked:
     @guard("finding.add", writes="add")                view(request, workspace); a POST must carry its form's key
     @open_to_all("why")                                view(request, ...); for people without an account
 
-An address names its workspace as `w` and its object as `pk`. Strangers and wrong keys get 404, members without the right
-get 403, a change without a version 428, a change of something that moved on 409 with mine, theirs and base.
+An address names its workspace as `w` and its object as `pk`. Strangers and wrong keys get 404, members without the
+right 403, a change without a version 428, a change of something that moved on 409 with mine, theirs and base.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Writes = Literal["", "change", "add"]
 
 @dataclass(frozen=True)
 class Door:
-    """What a route asks of those who come: read by the tests that enumerate every route, and by the permissions page."""
+    """What a route asks of those who come; the tests that enumerate every route read it."""
 
     permission: str
     model: type[models.Model] | None

@@ -1,0 +1,1 @@
+"""Remarks and tasks about any object."""

@@ -1,0 +1,1 @@
+"""Versions of editable objects and the merge of two changes."""

@@ -1,0 +1,1 @@
+"""Workspaces, their people, places and the way through the cycle."""

@@ -1,4 +1,4 @@
-"""The way through a workspace: which page belongs to which stage of the cycle, and who sees it. One line makes a page known."""
+"""The way through a workspace: which page belongs to which stage, and who sees it. One line makes a page known."""
 
 from __future__ import annotations
 
