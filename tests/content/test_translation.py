@@ -23,6 +23,9 @@ READ_BY_PEOPLE = {
     "sources": {"definition", "notes"},
     "narratives": {"say", "higher", "lower", "alike", "title", "always_unknown"},
     "themes": {"title", "question"},
+    "instruments": {"title", "purpose", "caution", "means", "phrase", "text", "look_for", "anchors", "compose"},
+    "stages": {"title", "purpose", "produces", "missing", "why"},
+    "facts": {"means"},
     "wording": None,
 }
 """Fields of each folder that reports and screens show; None means every field."""

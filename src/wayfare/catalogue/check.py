@@ -10,14 +10,29 @@ from typing import Any
 from wayfare.model.errors import Problem
 from wayfare.model.indicator import ObservedOn
 
-from . import codelists, coverage, editions, entries, interventions, messages, narratives, themes, wording
+from . import (
+    codelists,
+    coverage,
+    editions,
+    entries,
+    guidance,
+    instruments,
+    interventions,
+    messages,
+    narratives,
+    stages,
+    themes,
+    wording,
+)
 from .entries import Entries, Entry, Folder, Kind
 from .load import (
     ASSESSMENT,
     BRIEF,
     CONCEPTS,
     COUNTERFACTUAL,
+    FACTS,
     INDICATORS,
+    INSTRUMENTS,
     INTERVENTIONS,
     METHODS,
     NARRATIVES,
@@ -25,6 +40,7 @@ from .load import (
     PRECISION,
     ROWS,
     SOURCES,
+    STAGES,
     THEMES,
     Catalogue,
 )
@@ -58,7 +74,7 @@ DECIDES_NUMBERS = (
 )
 _KINDS = (
     *(INDICATORS, CONCEPTS, SOURCES, ROWS, NARRATIVES, THEMES, BRIEF),
-    *(INTERVENTIONS, METHODS, POLICY, ASSESSMENT, COUNTERFACTUAL, PRECISION),
+    *(INTERVENTIONS, METHODS, POLICY, ASSESSMENT, COUNTERFACTUAL, PRECISION, INSTRUMENTS, STAGES, FACTS),
 )
 
 _SEX = re.compile(r"\bsex\s*=")
@@ -89,6 +105,7 @@ def problems_of(catalogue: Catalogue) -> list[Problem]:
     problems += _between(known, read[NARRATIVES], unsound)
     measures = [entry for entry in read[INTERVENTIONS].values() if not entry.files & unsound]
     problems += interventions.problems(measures, known.indicators, known.concepts, lists)
+    problems += _of_the_cycle(catalogue, read, unsound)
     problems += themes.problems(read[THEMES], read[BRIEF], read[INDICATORS], read[NARRATIVES]) if not unsound else ()
     if not problems:
         told = {code: _text(entry.value, "catalogue_code") for code, entry in read[INDICATORS].items()}
@@ -96,6 +113,21 @@ def problems_of(catalogue: Catalogue) -> list[Problem]:
     if not problems:
         problems += messages.problems(catalogue)
     return sorted(set(problems))
+
+
+def _of_the_cycle(catalogue: Catalogue, read: Mapping[Kind, Entries], unsound: frozenset[str]) -> Iterator[Problem]:
+    """Find what is wrong with instruments, stages and guidance; files broken in themselves are passed over."""
+    forms = {code: entry for code, entry in read[INSTRUMENTS].items() if not entry.files & unsound}
+    yield from instruments.problems(forms, read[INDICATORS])
+    cycles = {mode: entry for mode, entry in read[STAGES].items() if not entry.files & unsound}
+    facts = read[FACTS]
+    if not any(entry.files & unsound for entry in facts.values()):
+        yield from stages.problems(cycles, facts)
+    told, wrong = guidance.guides(catalogue.folders)
+    yield from wrong
+    if len(cycles) == len(read[STAGES]):
+        there = {mode: [stage["code"] for stage in entry.value["stages"]] for mode, entry in cycles.items()}
+        yield from guidance.without_a_guide(there, told)
 
 
 def _read(folders: Sequence[Folder]) -> tuple[dict[Kind, Entries], list[Problem]]:

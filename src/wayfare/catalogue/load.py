@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -12,6 +12,7 @@ from typing import TypeVar
 from wayfare.model.counterfactual import CounterfactualPolicy
 from wayfare.model.errors import ContentProblems, Problem
 from wayfare.model.indicator import Concept, Indicator
+from wayfare.model.instrument import Instrument
 from wayfare.model.intervention import Intervention
 from wayfare.model.method import Method
 from wayfare.model.narrative import Narrative
@@ -19,9 +20,10 @@ from wayfare.model.place import Place
 from wayfare.model.policy import AssessmentPolicy, DisclosurePolicy, PrecisionPolicy
 from wayfare.model.reference import Source
 from wayfare.model.row import Row
+from wayfare.model.stage import Cycle, Fact, Guide
 from wayfare.model.theme import BriefRule, Theme
 
-from . import codelists, entries, translate, wording
+from . import codelists, entries, guidance, told, translate, wording
 from .entries import Entries, Folder, Kind
 from .structure import structure
 
@@ -39,6 +41,9 @@ BRIEF = Kind("themes", "brief", "brief", files="brief.yaml")
 POLICY = Kind("policy", "policy", "disclosure", files="disclosure.yaml")
 ASSESSMENT = Kind("policy", "policy", "assessment", files="assessment.yaml")
 COUNTERFACTUAL = Kind("policy", "policy", "counterfactual", files="counterfactual.yaml")
+INSTRUMENTS = Kind("instruments", "code", "instrument")
+STAGES = Kind("stages", "mode", "stages")
+FACTS = Kind("facts", "code", "fact")
 PRECISION = Kind("policy", "policy", "precision", files="precision.yaml")
 
 T = TypeVar("T")
@@ -81,6 +86,26 @@ class Catalogue:
         """Measures tried elsewhere, by code, in the order of the field's catalogue."""
         found = self._objects(INTERVENTIONS, Intervention)
         return MappingProxyType(dict(sorted(found.items(), key=lambda item: item[1].number)))
+
+    @cached_property
+    def instruments(self) -> Mapping[str, Instrument]:
+        """Questions on capacities and policies, by code."""
+        return self._objects(INSTRUMENTS, Instrument)
+
+    @cached_property
+    def cycles(self) -> Mapping[str, Cycle]:
+        """Stages of the cycle by mode: full and quick."""
+        return self._objects(STAGES, Cycle)
+
+    @cached_property
+    def facts(self) -> Mapping[str, Fact]:
+        """What gates of stages may ask of a workspace."""
+        return self._objects(FACTS, Fact)
+
+    @cached_property
+    def guidance(self) -> Mapping[str, tuple[Guide, ...]]:
+        """Short texts by stage."""
+        return sound(guidance.guides(self.folders))
 
     @cached_property
     def themes(self) -> Mapping[str, Theme]:
@@ -186,6 +211,19 @@ class Catalogue:
     def theme_text(self, code: str, field: str, language: str = "en") -> str:
         """Give `title` or `question` of a theme in a language."""
         return self.say(f"theme:{code}:{field}", getattr(self.themes[code], field), language)
+
+    def instrument(self, code: str, language: str = "en") -> Instrument:
+        """Give an instrument in a language; KeyError where there is none."""
+        return told.told(f"instrument:{code}", self.instruments[code], partial(self.say, language=language))
+
+    def cycle(self, mode: str, language: str = "en") -> Cycle:
+        """Give the stages of a mode in a language."""
+        return told.told(f"cycle:{mode}", self.cycles[mode], partial(self.say, language=language))
+
+    def guides(self, stage: str, language: str = "en") -> tuple[Guide, ...]:
+        """Give the guidance of a stage in a language."""
+        say = partial(self.say, language=language)
+        return tuple(told.told(f"guide:{stage}:{each.name}", each, say) for each in self.guidance.get(stage, ()))
 
     def say(self, context: str, text: str, language: str) -> str:
         """Translate any string of the content; English stays where a translation is missing."""

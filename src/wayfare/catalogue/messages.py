@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from wayfare.model.errors import Problem
 
 from .load import Catalogue
+from .told import words
 from .translate import LOCALE, placeholders, read_catalog
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def messages(catalogue: Catalogue) -> Iterator[Message]:
     for code, theme in catalogue.themes.items():
         yield Message(f"theme:{code}:title", theme.title)
         yield Message(f"theme:{code}:question", theme.question)
+    yield from _of_the_cycle(catalogue)
     for name, codes in catalogue.codelists.items():
         yield from (Message(f"codelist:{name}:{code}", label) for code, label in codes.items())
     for name, codes in catalogue.explanations.items():
@@ -51,6 +53,17 @@ def messages(catalogue: Catalogue) -> Iterator[Message]:
         yield Message(f"source:{code}:definition", source.definition)
         yield from (Message(f"source:{code}:notes:{number}", note) for number, note in enumerate(source.notes))
     yield from (Message(f"wording:{key}", text) for key, text in catalogue.wordings.items())
+
+
+def _of_the_cycle(catalogue: Catalogue) -> Iterator[Message]:
+    """Instruments, stages with their gates, and guidance."""
+    nested: list[tuple[str, object]] = [
+        *((f"instrument:{code}", each) for code, each in catalogue.instruments.items()),
+        *((f"cycle:{mode}", each) for mode, each in catalogue.cycles.items()),
+        *((f"fact:{code}", each) for code, each in catalogue.facts.items()),
+        *((f"guide:{stage}:{each.name}", each) for stage, told in catalogue.guidance.items() for each in told),
+    ]
+    yield from (Message(*found) for context, each in nested for found in words(context, each))
 
 
 def _of_interventions(catalogue: Catalogue) -> Iterator[Message]:

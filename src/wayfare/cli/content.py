@@ -25,6 +25,8 @@ LISTS: Mapping[str, Callable[[Catalogue], Mapping[str, str]]] = {
     "sources": lambda c: {code: f"{source.title}, {source.publisher}" for code, source in c.sources.items()},
     "methods": lambda c: {name: method.title for name, method in c.methods.items()},
     "interventions": lambda c: {code: measure.title for code, measure in c.interventions.items()},
+    "instruments": lambda c: {code: instrument.title for code, instrument in c.instruments.items()},
+    "stages": lambda c: {f"{m}.{s.code}": s.title for m, cycle in c.cycles.items() for s in cycle.stages},
     "rows": lambda c: {code: row.title for code, row in c.rows.items()},
     "places": lambda c: {code: place.name for code, place in c.places.items()},
     "codelists": lambda c: {name: ", ".join(codes) for name, codes in c.codelists.items()},
@@ -46,6 +48,7 @@ def register(app: typer.Typer) -> None:
 
 def check(overlay: Overlay = None) -> None:
     """Check every definition and run every example; lists all problems, or how much is there."""
+    from wayfare.assessment import instruments  # noqa: PLC0415
     from wayfare.catalogue import harmonise, hints  # noqa: PLC0415  only this command needs it
     from wayfare.catalogue.check import problems_of  # noqa: PLC0415  only this command needs it
     from wayfare.country import parameters  # noqa: PLC0415
@@ -56,6 +59,7 @@ def check(overlay: Overlay = None) -> None:
     found = [*problems_of(catalogue), *harmonise.read(catalogue.folders).problems]
     found += [*examples.problems(catalogue, found), *rule_check.problems(family.folders())]
     found += registry.problems(catalogue)
+    found += instruments.problems(catalogue) if not found else ()
     read = (mappings.mappings, fetching.services, parameters.load, hints.hints)
     found += [problem for each in read for problem in _unreadable(each)]
     if found:
