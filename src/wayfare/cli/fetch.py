@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,7 +11,10 @@ import typer
 from wayfare.model.errors import ServiceError
 from wayfare.model.service import Service
 
+SHOWN_KEY = "YOUR-KEY"
+
 Code = Annotated[str, typer.Argument(help="Table, as 'wayfare fetch list' names it.")]
+Set = Annotated[list[str], typer.Option("--set", help="What to ask for: NAME=VALUE.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +34,7 @@ def list_() -> None:
         typer.echo(f"{code}\t{service.title}")
 
 
-def show(code: Code) -> None:
+def show(code: Code, set_: Set = []) -> None:  # noqa: B006
     """Show what would be asked of whom, under which terms; nothing is sent."""
     from wayfare.evidence import fetching  # noqa: PLC0415
     from wayfare.sources import service as client  # noqa: PLC0415
@@ -40,14 +45,26 @@ def show(code: Code) -> None:
         typer.echo(f"--set {name}=...   {argument.meaning}; {argument.default} if not given")
     if chosen.key:
         typer.echo(f"Key: environment variable {chosen.key.environment}. {chosen.key.ask}")
-    typer.echo(f"Asks: {client.address(chosen, client.arguments(chosen, {}))}")
+    asked = client.arguments(chosen, _pairs(set_, chosen))
+    typer.echo(f"Asks: {client.with_key(client.address(chosen, asked), chosen, SHOWN_KEY)}")
+    for name, value in client.headers(chosen, SHOWN_KEY).items():
+        typer.echo(f"With the header: {name}: {value}")
     typer.echo(f"Waits {chosen.wait:g} seconds between requests; asks anew after {chosen.fresh_days} days.")
 
 
-def run(
+def run(  # noqa: PLR0917 - typer reads options from parameters
     code: Code,
-    set_: Annotated[list[str], typer.Option("--set", help="What to ask for: NAME=VALUE.")] = [],  # noqa: B006
+    set_: Set = [],  # noqa: B006
     again: Annotated[bool, typer.Option("--again", help="Ask anew although the last fetch is fresh.")] = False,
+    files: Annotated[
+        list[Path],
+        typer.Option("--from", metavar="FILE", help="An answer saved where there is internet; in order, if several."),
+    ] = [],  # noqa: B006
+    saved: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="Day the answers were saved, if they do not say."),
+    ] = None,
+    made_up: Annotated[bool, typer.Option("--made-up", help="Say that the saved answers are not real.")] = False,
 ) -> None:
     """Fetch a table, check it whole, and store it as evidence that profiles and assessments then use."""
     from wayfare.evidence import fetching  # noqa: PLC0415
@@ -56,11 +73,28 @@ def run(
     from .progress import bar  # noqa: PLC0415
 
     chosen = fetching.service(code)
+    asked = _pairs(set_, chosen)
     with bar() as progress:
-        fetched = fetching.fetch(Store(), chosen, _pairs(set_, chosen), progress, again)
+        if files:
+            day = saved.date().isoformat() if saved else ""
+            fetched = fetching.take_in(Store(), chosen, asked, tuple(files), day, made_up, progress)
+        else:
+            _refuse_words_about_files(saved is not None, made_up)
+            fetched = fetching.fetch(Store(), chosen, asked, progress, again)
     evidence = fetched.evidence
-    typer.echo(f"{evidence.title}: {evidence.rows:,} rows, edition {evidence.vintage}")
-    typer.echo(f"{evidence.sha256[:12]}  {'fetched' if fetched.new else 'fetched before, still fresh'}, {fetched.when}")
+    mark = " (made up)" if evidence.made_up else ""
+    typer.echo(f"{evidence.title}{mark}: {evidence.rows:,} rows, edition {evidence.vintage}")
+    how = "taken from the files" if files else "fetched" if fetched.new else "fetched before, still fresh"
+    typer.echo(f"{evidence.sha256[:12]}  {how}, {fetched.when}")
+
+
+def _refuse_words_about_files(saved: bool, made_up: bool) -> None:
+    if saved or made_up:
+        raise ServiceError(
+            "Only answers that were saved have a day of saving, or can be made up.",
+            where="--saved" if saved else "--made-up",
+            remedy="Name them with --from, or leave the option out.",
+        )
 
 
 def _pairs(given: list[str], service: Service) -> dict[str, str]:

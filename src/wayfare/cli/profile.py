@@ -99,7 +99,10 @@ def _added(evidence: str, area: str) -> Sequence[Figure]:
     from wayfare.evidence.store import Store  # noqa: PLC0415
 
     store = Store()
-    return bilateral.figures(store, store.get(evidence), area)
+    stored = store.get(evidence)
+    if stored.made_up:
+        typer.echo(f"{stored.title}: made up. Profiles and assessments do not use it.", err=True)
+    return bilateral.figures(store, stored, area)
 
 
 def record(figure: Figure, keys: Sequence[str] = KEYS) -> dict[str, Any]:

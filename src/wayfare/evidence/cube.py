@@ -50,6 +50,7 @@ class About:
     """Rows that tell a fact which is built in, with the same value."""
     differing: int
     """Rows that tell a fact which is built in, with another value."""
+    made_up: bool = False
 
 
 def put(store: Store, evidence: Evidence, rows: pl.DataFrame, chosen: TableMapping) -> Path:
@@ -66,6 +67,7 @@ def put(store: Store, evidence: Evidence, rows: pl.DataFrame, chosen: TableMappi
         evidence=evidence.sha256,
         source=chosen.source,
         vintage=evidence.vintage,
+        made_up=evidence.made_up,
         **cube_rows.counted(made),
     )
     part = path.with_suffix(".part")
@@ -87,10 +89,17 @@ def partition(store: Store, evidence: Evidence) -> Path | None:
 
 
 def contents(root: Path) -> Mapping[Path, About]:
-    """Give every file of the cube whose evidence is stored, with what it is about, in a fixed order."""
+    """Give every file of the cube whose evidence is stored and real, with what it is about, in a fixed order.
+
+    A made-up table is told by itself alone, so that its numbers never stand among a publisher's.
+    """
     found = sorted((root / FOLDER).glob("*.parquet")) if (root / FOLDER).is_dir() else []
     told = {path: _about(path) for path in found}
-    stored = {path: about for path, about in told.items() if about and (root / "evidence" / about.evidence).is_dir()}
+    stored = {
+        path: about
+        for path, about in told.items()
+        if about and not about.made_up and (root / "evidence" / about.evidence).is_dir()
+    }
     return dict(sorted(stored.items(), key=lambda item: (item[1].source, item[1].mapping, item[1].evidence)))
 
 

@@ -21,6 +21,7 @@ from wayfare.model.evidence import Evidence
 from wayfare.model.progress import Progress, silent
 from wayfare.model.service import Service
 from wayfare.sources import service as client
+from wayfare.sources.saved import Saved
 from wayfare.sources.web import Rules, Web, without_query
 
 from . import bilateral
@@ -89,24 +90,75 @@ def fetch(  # noqa: PLR0917
         shutil.rmtree(folder, ignore_errors=True)
     web = web or Web(Rules(hosts=chosen.hosts), wait=chosen.wait)
     answers = client.fetch(chosen, asked, folder, web, progress, base)
-    when = datetime.now(UTC).isoformat(timespec="seconds")
-    options = AddOptions(
+    when = _now()
+    options = _options(chosen, asked, client.updated(chosen, answers) or when[:10], base=base)
+    evidence = bilateral.add(store, _table(chosen, answers, folder), options, progress)
+    return _done(folder, Fetched(evidence=evidence, new=True, answers=len(answers), when=when), asked, answers)
+
+
+def take_in(  # noqa: PLR0917
+    store: Store,
+    chosen: Service,
+    given: Mapping[str, str],
+    files: tuple[Path, ...],
+    saved: str = "",
+    made_up: bool = False,
+    progress: Progress = silent,
+) -> Fetched:
+    """Store a table from answers that a person saved, in order; they are checked as answers that were fetched are.
+
+    `saved` is the day they were saved, which is their edition where the publisher names none.
+    """
+    asked = client.arguments(chosen, given)
+    folder = store.root / FOLDER / chosen.code / f"{_name(asked)}-saved"
+    shutil.rmtree(folder, ignore_errors=True)
+    at_hand = Saved(files)
+    try:
+        answers = client.fetch(chosen, asked, folder, at_hand, progress)
+        at_hand.check_all_taken()
+        vintage = client.updated(chosen, answers) or saved or _no_day()
+        table = _table(chosen, answers, folder)
+    except ServiceError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise ServiceError(error.what, where=at_hand.last.name, remedy=error.remedy) from None
+    options = _options(chosen, asked, vintage, made_up=made_up)
+    evidence = bilateral.add(store, table, options, progress)
+    return _done(folder, Fetched(evidence=evidence, new=True, answers=len(answers), when=_now()), asked, answers)
+
+
+def _no_day() -> str:
+    raise ServiceError(
+        "The answer does not say of which day it is.", remedy="Say when it was saved, for instance --saved 2026-11-20."
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _options(
+    chosen: Service, asked: Mapping[str, str], vintage: str, *, base: str = "", made_up: bool = False
+) -> AddOptions:
+    return AddOptions(
         mapping=chosen.mapping,
         title=_title(chosen, asked),
         publisher=chosen.publisher,
         licence=chosen.licence,
-        vintage=client.updated(chosen, answers) or when[:10],
+        vintage=vintage,
         origin=without_query(client.address(chosen, asked, base=base)),
+        made_up=made_up,
     )
-    evidence = bilateral.add(store, _table(chosen, answers, folder), options, progress)
+
+
+def _done(folder: Path, fetched: Fetched, asked: Mapping[str, str], answers: tuple[Path, ...]) -> Fetched:
     state = {
         "asked": asked,
-        "when": when,
-        "evidence": evidence.sha256,
+        "when": fetched.when,
+        "evidence": fetched.evidence.sha256,
         "answers": [hashlib.sha256(path.read_bytes()).hexdigest() for path in answers],
     }
     _write(folder / STATE, state)
-    return Fetched(evidence=evidence, new=True, answers=len(answers), when=when)
+    return fetched
 
 
 def _name(asked: Mapping[str, str]) -> str:

@@ -84,6 +84,8 @@ class Service:
     """Way to the list of records in an answer; empty when the answer is the list."""
     columns: Mapping[str, str] = field(default_factory=dict)
     """Column of the table, and the way to it in a record."""
+    every: Mapping[str, str] = field(default_factory=dict)
+    """Way into a record, and what stands there in every one: it tells this table from others of the service."""
     problem: str = ""
     """Way to a sentence the service answers with instead of data, status 200 notwithstanding."""
     updated: str = ""

@@ -15,6 +15,7 @@ from wayfare.model.errors import ServiceError
 from wayfare.model.progress import Progress, silent
 from wayfare.model.service import Key, Service, Style
 
+from .saved import Saved
 from .web import Web, without_query
 
 Record: TypeAlias = Mapping[str, Any]
@@ -85,12 +86,12 @@ def fetch(  # noqa: PLR0917
     service: Service,
     asked: Mapping[str, str],
     folder: Path,
-    web: Web,
+    web: Web | Saved,
     progress: Progress = silent,
     base: str = "",
 ) -> tuple[Path, ...]:
     """Fetch every answer into `folder`; those that are there from a try that broke off are not asked for again."""
-    key = key_of(service.key)
+    key = "" if isinstance(web, Saved) else key_of(service.key)
     url: str | None = address(service, asked, base=base)
     answers: list[Path] = []
     while url is not None:
@@ -100,30 +101,40 @@ def fetch(  # noqa: PLR0917
             )
         path = folder / f"{len(answers) + 1:05}.answer"
         if not path.is_file():
-            sent, headers = _with_key(url, service, key)
-            web.get(sent, path, headers=headers)
-            _forget(key, path)
+            web.get(with_key(url, service, key), path, headers=headers(service, key))
+            _forget(service.key, key, path)
         answers.append(path)
         pages, url = _next(service, path, url, len(answers))
         progress(len(answers), max(pages, len(answers)), service.title)
     return tuple(answers)
 
 
-def _with_key(url: str, service: Service, key: str) -> tuple[str, dict[str, str]]:
-    headers = {"Accept": "application/vnd.sdmx.genericdata+xml;version=2.1, */*;q=0.5"} if service.sdmx else {}
-    if service.key is None:
-        return url, headers
-    if service.key.header:
-        return url, headers | {service.key.header: service.key.prefix + key}
+def headers(service: Service, key: str) -> dict[str, str]:
+    """Give the headers that an address is asked with."""
+    sent = {"Accept": "application/vnd.sdmx.genericdata+xml;version=2.1, */*;q=0.5"} if service.sdmx else {}
+    if service.key is not None and service.key.header:
+        sent[service.key.header] = service.key.prefix + key
+    return sent
+
+
+def with_key(url: str, service: Service, key: str) -> str:
+    """Give an address with the key in it, where a service wants it there."""
+    if service.key is None or not service.key.parameter:
+        return url
     parts = urlsplit(url)
     others = [(name, value) for name, value in parse_qsl(parts.query) if name != service.key.parameter]
-    return parts._replace(query=urlencode([*others, (service.key.parameter, key)])).geturl(), headers
+    return parts._replace(query=urlencode([*others, (service.key.parameter, key)])).geturl()
 
 
-def _forget(key: str, path: Path) -> None:
-    """Take the key out of an answer that repeats it, as addresses of next answers do."""
-    if key and key.encode() in (kept := path.read_bytes()):
-        path.write_bytes(kept.replace(key.encode(), b"KEY"))
+def _forget(asks: Key | None, key: str, path: Path) -> None:
+    """Take the key out of an answer that repeats it, as addresses of next answers do; in a saved one it is unknown."""
+    kept = found = path.read_bytes()
+    if key:
+        found = found.replace(key.encode(), b"KEY")
+    if asks is not None and asks.parameter:
+        found = re.sub(rb"([?&]" + re.escape(asks.parameter.encode()) + rb"=)[^&\"'\s]+", rb"\1KEY", found)
+    if found != kept:
+        path.write_bytes(found)
 
 
 def _next(service: Service, path: Path, url: str, number: int) -> tuple[int, str | None]:
@@ -185,6 +196,7 @@ def table(service: Service, answers: Sequence[Path], into: Path) -> int:
         for record in records(service, answers):
             if rows == 0:
                 _check_columns(service, record)
+            _check_subject(service, record)
             writer.writerow([_cell(_way(record, way)) for way in service.columns.values()])
             rows += 1
     if rows == 0:
@@ -211,6 +223,17 @@ def _check_columns(service: Service, record: Any) -> None:
         raise ServiceError(
             f"The records have no {', '.join(missing[:FEW])}. They have: {there}.", where=service.code, remedy=_REPORT
         )
+
+
+def _check_subject(service: Service, record: Record) -> None:
+    """Refuse an answer about something else, which may have the same columns."""
+    for way, wanted in service.every.items():
+        if (found := _cell(_way(record, way))) != wanted:
+            raise ServiceError(
+                f"A record has {found or 'nothing'} as {way}; this table has {wanted}.",
+                where=service.code,
+                remedy="The answer is about something else. Compare the address with `wayfare fetch show`.",
+            )
 
 
 def _document(service: Service, path: Path, url: str) -> Any:

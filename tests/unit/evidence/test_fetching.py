@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.loopback import Loopback, Reply, loopback
 
-from wayfare.evidence import bilateral, fetching
+from wayfare.evidence import bilateral, cube, fetching
 from wayfare.evidence.store import Store
 from wayfare.model.errors import EvidenceError, ServiceError, UnreadableFile, WayfareError
 from wayfare.sources.web import Rules, Web
@@ -201,3 +201,77 @@ def test_the_host_of_an_entry_is_the_only_one_allowed(store: Store) -> None:
     elsewhere = replace(fetching.service("who.doctors"), host="example.org")
     with pytest.raises(ServiceError, match=r"not one of this service \(example\.org, https\)"):
         fetching.fetch(store, elsewhere, {}, base="https://other.example.org")
+
+
+REMITTANCES = "world_bank.remittances_received"
+
+
+def take_in(code: str, store: Store, *names: str, saved: str = "", made_up: bool = False) -> fetching.Fetched:
+    files = tuple(RECORDED / name for name in names)
+    return fetching.take_in(store, fetching.service(code), {}, files, saved, made_up)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.service}-{case.area}")
+def test_saved_answers_give_the_figures_that_fetched_ones_give(
+    case: Case, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = fetching.service(case.service).key
+    if key:
+        monkeypatch.delenv(key.environment)
+    taken = take_in(case.service, store, *case.answers, saved="2026-11-20")
+    told = {(f.indicator, f.period, f.sex): f.value for f in bilateral.figures(store, taken.evidence, case.area)}
+    assert told[case.indicator, case.period, case.sex] == case.value
+    assert taken.evidence.vintage == ("2024-05-30" if case.answers == WORLD_BANK else "2026-11-20")
+    assert taken.evidence.options["origin"].startswith("https://")
+
+
+@pytest.mark.parametrize(
+    ("code", "names", "said"),
+    [
+        (REMITTANCES, WORLD_BANK[:1], r"world_bank-1\.json: .*one more\. Save https://api\.worldbank\.org.*&page=2"),
+        (REMITTANCES, (*WORLD_BANK, "iom.json"), r"end with world_bank-2\.json, and there are more files: iom\.json"),
+        (REMITTANCES, WORLD_BANK[:1] * 2, "6 records came of 5 promised"),
+        ("world_bank.gdp", WORLD_BANK, r"has BX\.TRF\.PWKR\.CD\.DT as indicator\.id; this table has NY\.GDP\.MKTP\.CD"),
+        ("who.nurses", ("who-1.json", "who-2.json"), "HWF_0001 as IndicatorCode"),
+        ("who.doctors", ("who-1.json", "who-2.json"), "--saved"),
+        (REMITTANCES, ("README.md",), r"README\.md: The answer is not whole, or is not JSON"),
+        (REMITTANCES, ("nothing.json",), "The file is not there"),
+        (REMITTANCES, ("world_bank-error.json",), "parameter value is not valid"),
+    ],
+)
+def test_saved_answers_that_are_not_the_table_are_refused_by_the_name_of_the_file(
+    code: str, names: tuple[str, ...], said: str, store: Store
+) -> None:
+    with pytest.raises(ServiceError, match=said):
+        take_in(code, store, *names)
+    assert store.list() == ()
+    assert list((store.root / fetching.FOLDER).glob("*/*")) == []
+
+
+def test_a_key_in_a_saved_answer_is_not_kept(store: Store, tmp_path: Path) -> None:
+    files = []
+    for name in ("idmc-1.json", "idmc-2.json"):
+        text = (RECORDED / name).read_text().replace("client_id=KEY", "client_id=s3cret")
+        files.append(tmp_path / name)
+        files[-1].write_text(text)
+    assert "s3cret" in files[0].read_text()
+    fetching.take_in(store, fetching.service("idmc.displacement"), {}, tuple(files), "2026-11-20")
+    kept = [path for path in store.root.rglob("*") if path.is_file()]
+    assert not [path for path in kept if b"s3cret" in path.read_bytes()]
+
+
+def test_made_up_answers_are_told_alone_and_never_among_a_publishers(store: Store) -> None:
+    real = take_in(REMITTANCES, store, *WORLD_BANK)
+    assert {f.value for f in cube.profile(store.root, "MEX") if f.source == "wb.service"} == {22080328000.0}
+    store.remove(real.evidence.sha256)
+    made_up = take_in(REMITTANCES, store, *WORLD_BANK, made_up=True)
+    assert made_up.evidence.made_up
+    assert [f for f in cube.profile(store.root, "MEX") if f.source == "wb.service"] == []
+    assert {f.value for f in bilateral.figures(store, made_up.evidence, "MEX")} == {22080328000.0}
+
+
+def test_a_service_is_asked_although_an_answer_of_it_was_saved(store: Store, server: Loopback) -> None:
+    take_in(REMITTANCES, store, *WORLD_BANK)
+    answering(server, WORLD_BANK)
+    assert fetch(REMITTANCES, store, server).new
+    assert len(server.asked) == len(WORLD_BANK)
