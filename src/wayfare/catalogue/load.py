@@ -18,6 +18,7 @@ from wayfare.model.method import Method
 from wayfare.model.narrative import Narrative
 from wayfare.model.place import Place
 from wayfare.model.policy import AssessmentPolicy, DisclosurePolicy, PrecisionPolicy
+from wayfare.model.readiness import PlanPolicy, ReadinessRule, WeakVerbs
 from wayfare.model.reference import Source
 from wayfare.model.row import Row
 from wayfare.model.stage import Cycle, Fact, Guide
@@ -45,6 +46,9 @@ INSTRUMENTS = Kind("instruments", "code", "instrument")
 STAGES = Kind("stages", "mode", "stages")
 FACTS = Kind("facts", "code", "fact")
 PRECISION = Kind("policy", "policy", "precision", files="precision.yaml")
+PLANNING = Kind("policy", "policy", "planning", files="plan.yaml")
+READINESS = Kind("plan", "rule", "readiness", files="readiness.yaml")
+VERBS = Kind("plan", "language", "verbs", files="verbs.yaml")
 
 T = TypeVar("T")
 
@@ -148,6 +152,21 @@ class Catalogue:
     def precision_policy(self) -> PrecisionPolicy:
         """Precision that closing a gap should reach."""
         return self._objects(PRECISION, PrecisionPolicy)["precision"]
+
+    @cached_property
+    def plan_policy(self) -> PlanPolicy:
+        """Limits of what a plan should be."""
+        return self._objects(PLANNING, PlanPolicy)["plan"]
+
+    @cached_property
+    def readiness(self) -> Mapping[str, ReadinessRule]:
+        """What the readiness rules of a plan say."""
+        return self._objects(READINESS, ReadinessRule)
+
+    @cached_property
+    def weak_verbs(self) -> Mapping[str, WeakVerbs]:
+        """Words that name effort instead of change, by language."""
+        return self._objects(VERBS, WeakVerbs)
 
     @cached_property
     def places(self) -> Mapping[str, Place]:

@@ -39,6 +39,8 @@ def messages(catalogue: Catalogue) -> Iterator[Message]:
         yield Message(f"row:{code}:title", row.title)
         yield Message(f"row:{code}:question", row.question)
     yield from _of_interventions(catalogue)
+    for name, rule in catalogue.readiness.items():
+        yield from (Message(f"readiness:{name}:{part}", getattr(rule, part)) for part in ("missing", "why", "remedy"))
     for code, theme in catalogue.themes.items():
         yield Message(f"theme:{code}:title", theme.title)
         yield Message(f"theme:{code}:question", theme.question)

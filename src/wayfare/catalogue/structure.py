@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import fields, is_dataclass
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+
+_PLAIN: Mapping[Any, Callable[[Any], Any]] = {float: float, Decimal: lambda value: Decimal(str(value))}
 
 
 def structure(kind: type[T], value: Any) -> T:
@@ -36,10 +39,12 @@ def _convert(kind: Any, value: Any) -> Any:
         return structure(kind, value)  # type: ignore[arg-type]
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(value)
-    return float(value) if kind is float else value
+    return _PLAIN[kind](value) if kind in _PLAIN else value
 
 
 def _convert_any(kinds: tuple[Any, ...], value: Any) -> Any:
     """Convert to the one rich type of a union; plain types are kept as they are."""
     rich = [kind for kind in kinds if kind not in (type(None), str, int, float, bool)]
+    if rich == [Decimal]:
+        return _convert(Decimal, value)
     return _convert(rich[0], value) if len(rich) == 1 and not isinstance(value, int | float) else value

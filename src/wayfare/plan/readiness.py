@@ -1,0 +1,56 @@
+"""Says what a plan lacks before it can be approved, where, why it matters, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from wayfare import catalogue as catalogues
+from wayfare.catalogue import Catalogue
+from wayfare.catalogue.translate import fill
+from wayfare.model.plan import Plan
+from wayfare.model.readiness import Gap, Severity
+
+from . import rules_of_actions, rules_of_indicators, rules_of_results
+from .found import Facts, Found, View
+
+__all__ = ["Facts", "blocking", "gaps"]
+
+
+def gaps(
+    plan: Plan, facts: Facts | None = None, *, catalogue: Catalogue | None = None, language: str = "en"
+) -> tuple[Gap, ...]:
+    """List everything a plan lacks, what blocks its approval first, then in the order of the plan."""
+    known = catalogue or catalogues.load()
+    view = View(plan, facts or Facts(), known, language)
+    found = [_explained(each, view) for each in find(view)]
+    return tuple(sorted(found, key=lambda gap: gap.severity is not Severity.BLOCKS))
+
+
+def blocking(found: Iterable[Gap]) -> tuple[Gap, ...]:
+    """Keep what an approval has to wait for."""
+    return tuple(gap for gap in found if gap.severity is Severity.BLOCKS)
+
+
+def find(view: View) -> Iterator[Found]:
+    """Run every rule."""
+    yield from rules_of_results.find(view)
+    yield from rules_of_indicators.find(view)
+    yield from rules_of_actions.find(view)
+
+
+def _explained(found: Found, view: View) -> Gap:
+    rule = view.catalogue.readiness[found.rule]
+    values = {"item": view.name(found.item), **found.values}
+
+    def words(part: str, text: str) -> str:
+        return fill(view.catalogue.say(f"readiness:{found.rule}:{part}", text, view.language), values)
+
+    return Gap(
+        rule=found.rule,
+        severity=rule.severity,
+        item=found.item,
+        field=found.place,
+        missing=words("missing", rule.missing),
+        why=words("why", rule.why),
+        remedy=words("remedy", rule.remedy),
+    )
