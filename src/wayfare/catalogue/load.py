@@ -17,7 +17,7 @@ from wayfare.model.intervention import Intervention
 from wayfare.model.method import Method
 from wayfare.model.narrative import Narrative
 from wayfare.model.place import Place
-from wayfare.model.policy import AssessmentPolicy, DisclosurePolicy, PrecisionPolicy
+from wayfare.model.policy import AssessmentPolicy, DisclosurePolicy, ParticipationPolicy, PrecisionPolicy
 from wayfare.model.readiness import PlanPolicy, ReadinessRule, WeakVerbs
 from wayfare.model.reference import Source
 from wayfare.model.row import Row
@@ -42,6 +42,7 @@ BRIEF = Kind("themes", "brief", "brief", files="brief.yaml")
 POLICY = Kind("policy", "policy", "disclosure", files="disclosure.yaml")
 ASSESSMENT = Kind("policy", "policy", "assessment", files="assessment.yaml")
 COUNTERFACTUAL = Kind("policy", "policy", "counterfactual", files="counterfactual.yaml")
+PARTICIPATION = Kind("policy", "policy", "participation", files="participation.yaml")
 INSTRUMENTS = Kind("instruments", "code", "instrument")
 STAGES = Kind("stages", "mode", "stages")
 FACTS = Kind("facts", "code", "fact")
@@ -167,6 +168,11 @@ class Catalogue:
     def weak_verbs(self) -> Mapping[str, WeakVerbs]:
         """Words that name effort instead of change, by language."""
         return self._objects(VERBS, WeakVerbs)
+
+    @cached_property
+    def participation_policy(self) -> ParticipationPolicy:
+        """When voices are shown and count as agreeing."""
+        return self._objects(PARTICIPATION, ParticipationPolicy)["participation"]
 
     @cached_property
     def places(self) -> Mapping[str, Place]:

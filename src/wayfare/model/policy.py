@@ -46,3 +46,21 @@ class PrecisionPolicy:
     design_effect: float
     response_rate: float
     """In percent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipationPolicy:
+    """When voices of people are shown, and when they count as agreeing. Installed values are in `content/policy`."""
+
+    floor: int = 5
+    """Results of fewer people are joined with others before they are shown; 1 where everybody agreed to be named."""
+    consensus_iqr: float = 1.0
+    """Widest middle half, in steps of the scale, that counts as agreement."""
+    consensus_share: float = 0.7
+    """Or the share of answers in the two highest steps."""
+    groups_apart: float = 2.0
+    """Steps between medians from which groups count as apart."""
+    minority_share: float = 0.25
+    """Largest share of answers that counts as a minority."""
+    largest_list: int = 10
+    """Gaps that go to the plan at most."""
