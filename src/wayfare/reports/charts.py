@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
 from . import palette
 from .canvas import SIZE, SMALL, Canvas, Spec, own, pixels, width_of, wrap
 from .exhibits import HEADED_KINDS, TREND_KINDS, Row, View
-from .scales import tick_label, ticks, year_of
+from .scales import gaps, tick_label, year_of
 
 _LINE = 15
 _FOUR_SIDES = {"x": pixels("from"), "x2": {"field": "to"}, "y": pixels("above"), "y2": {"field": "below"}}
@@ -47,7 +47,7 @@ def _bars(canvas: Canvas, view: View) -> None:
             canvas.paragraph(heading, bold=True)
         for row in group:
             rows.append(_bar(canvas, view, row))
-    axis = _ticks(view.known, from_zero=True)
+    axis = view.levels
     scale = _scale(canvas, axis)
     _grid(canvas, view, axis, top, scale)
     _draw_bars(canvas, [row for row in rows if "value" in row], scale)
@@ -136,16 +136,6 @@ def _paper(canvas: Canvas, row: Spec) -> Spec:
     }
 
 
-def _ticks(known: Iterable[Row], *, from_zero: bool) -> list[float]:
-    """Round values that cover every estimate and every limit."""
-    ends = [end for row in known for end in (row.figure.value, row.figure.low, row.figure.high) if end is not None]
-    if not ends:
-        return [0.0, 1.0]
-    low, high = min(ends), max(ends)
-    spread_out = low > 0 and (high - low) < 0.25 * high and not from_zero
-    return ticks(low if spread_out else min(low, 0.0), max(high, 0.0))
-
-
 def _scale(canvas: Canvas, axis: Sequence[float]) -> Spec:
     inset = 1
     ends = [canvas.across(inset), canvas.across(canvas.width - inset)]
@@ -184,7 +174,7 @@ def _trend(canvas: Canvas, view: View) -> None:
     if len(styles) > 1:
         _key(canvas, styles)
     top = canvas.height + 16
-    axis = _ticks(view.known, from_zero=False)
+    axis = view.levels
     step = axis[1] - axis[0]
     y = {"domain": [axis[0], axis[-1]], "range": [top + _PLOT, top], "zero": False, "nice": False}
     labels = [tick_label(value, step, view.edition.language) for value in axis]
@@ -257,7 +247,7 @@ def _levels(canvas: Canvas, axis: Sequence[float], labels: Sequence[str], y: Spe
 def _lines(canvas: Canvas, view: View, styles: dict[str, dict[str, str]], x: Spec, y: Spec) -> None:
     at: Spec = {"field": "year", "type": "quantitative", "scale": x, "axis": None}
     for name, style in styles.items():
-        rows = [_point(row) for row in view.rows if row.series == name]
+        rows = _broken([_point(row) for row in view.rows if row.series == name])
         value: dict[str, Any] = {"field": "value", "type": "quantitative", "scale": y, "axis": None}
         band = {"type": "area", "opacity": 0.16, "color": style["color"], "invalid": "break-paths-filter-domains"}
         if any(row["low"] is not None for row in rows):
@@ -276,6 +266,12 @@ def _lines(canvas: Canvas, view: View, styles: dict[str, dict[str, str]], x: Spe
             "opacity": 1,
         }
         canvas.add(point, [row for row in rows if row["value"] is not None], x=at, y=value)
+
+
+def _broken(points: list[Spec]) -> list[Spec]:
+    """Put an empty place into every stretch of years without a point, so that no line is drawn across it."""
+    empty = [{"year": year, "value": None, "low": None, "high": None} for year in gaps([row["year"] for row in points])]
+    return sorted([*points, *empty], key=lambda row: float(row["year"]))
 
 
 def _point(row: Row) -> Spec:

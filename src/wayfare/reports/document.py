@@ -276,7 +276,7 @@ def _chapter(
     edition: Edition, page: ThemePage, sections: dict[str, Section], here: list[Drawing], elsewhere: list[Drawing]
 ) -> Chapter:
     own = [sections[row] for row in page.rows]
-    parts = [Part(each, tuple(said for said in each.finding.known if said != page.key)) for each in own]
+    parts = [Part(each, _below(page.key, each.finding.known, alone=len(own) == 1)) for each in own]
     told = (
         edition.figure(identity, page.code)
         for section in own
@@ -285,6 +285,12 @@ def _chapter(
     )
     made_up = any(drawing.view.made_up for drawing in here) or any(edition.made_up(figure) for figure in told)
     return Chapter(page, tuple(parts), tuple(here), tuple(elsewhere), made_up)
+
+
+def _below(heading: Sentence | None, known: tuple[Sentence, ...], *, alone: bool) -> tuple[Sentence, ...]:
+    """Leave out what the heading says, unless a row among others would have nothing under its title."""
+    rest = tuple(said for said in known if said != heading)
+    return rest if rest or alone else known
 
 
 def _once(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:

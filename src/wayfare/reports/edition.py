@@ -159,6 +159,13 @@ class Edition:
         told = figure.unit in numbers.PERCENT or numbers.is_currency(figure.unit) or figure.value is None
         return "" if told else f"{self.unit(figure.unit)}, "
 
+    def when(self, figure: Figure) -> str:
+        """Name the period of a figure, and how long ago it was where that is too long for a sentence about today."""
+        age = int(self.assessment.created[:4]) - int(figure.period[:4])
+        if age <= load().assessment_policy.stale_years:
+            return figure.period
+        return self.say("side.old", period=figure.period, years=age)
+
     def against(self, indicator: str, side: str) -> str:
         """Say which way is better where a side could suggest the other: much of a risk may be good."""
         direction = self.indicators[indicator].direction if indicator in self.indicators else Direction.CONTEXT

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from wayfare.catalogue import numbers
 from wayfare.model.assessment import Exhibit
 from wayfare.model.estimate import Flag
 from wayfare.model.figure import Figure, State
 
 from .edition import EVIDENCE, Edition
+from .scales import cover, gaps, tick_label, year_of
 
 TREND_KINDS = frozenset({"trend", "vintages"})
 HEADED_KINDS = frozenset({"sexes", "grouped"})
@@ -111,8 +113,15 @@ class View:
 
     @cached_property
     def basis(self) -> str:
-        """How many cases the figures rest on, and what the intervals mean."""
-        return " ".join([self._cases(), self._intervals()])
+        """How many cases the figures rest on, what the intervals mean, and what the axes leave out."""
+        return " ".join([self._cases(), self._intervals(), *self._axes()])
+
+    @cached_property
+    def levels(self) -> list[float]:
+        """Round values of the axis: from zero for bars, counts and amounts; a rate over time may begin above."""
+        counted = self.exhibit.unit in numbers.COUNTS or numbers.is_currency(self.exhibit.unit)
+        ends = [end for row in self.known for end in (row.figure.value, row.figure.low, row.figure.high)]
+        return cover([end for end in ends if end is not None], from_zero=counted or self.kind not in TREND_KINDS)
 
     @property
     def note(self) -> str:
@@ -205,6 +214,18 @@ class View:
         return self.edition.say(
             "exhibit.interval" if len(given) == len(self.known) else "exhibit.interval_some", level=self.edition.level
         )
+
+    def _axes(self) -> Iterable[str]:
+        """Say where the axis of a line does not begin at zero, and where years are missing."""
+        if self.kind not in TREND_KINDS or not self.known:
+            return
+        first, second = self.levels[:2]
+        if first > 0:
+            start = tick_label(first, second - first, self.edition.language)
+            yield self.edition.say("exhibit.axis", start=start)
+        years = ([year_of(row.figure.period) for row in self.rows if row.series == name] for name in self.series)
+        if any(map(gaps, years)):
+            yield self.edition.say("exhibit.broken")
 
     def _extremes(self) -> Iterable[str]:
         ordered = sorted(self.known, key=lambda row: row.figure.value or 0.0)

@@ -265,7 +265,7 @@ class _Printer:
         return {
             "label": f"{label} ({better})" if better else label,
             "cell": self._cell(figure),
-            "when": f"{self.edition.unit_beside(figure)}{figure.period}",
+            "when": f"{self.edition.unit_beside(figure)}{self.edition.when(figure)}",
             "peers": self._peers(fact, figure.period),
         }
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+import statistics
+from collections.abc import Iterable, Sequence
 
 from babel.numbers import format_compact_decimal
 
@@ -20,6 +23,25 @@ def ticks(low: float, high: float, count: int = 4) -> list[float]:
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     digits = max(0, -math.floor(math.log10(step)))
     return [round(index * step, digits) for index in range(first, last + 1)]
+
+
+def cover(ends: Iterable[float], *, from_zero: bool) -> list[float]:
+    """Give round values that cover every end; unless `from_zero`, values close together far from zero leave it out."""
+    found = list(ends)
+    if not found:
+        return [0.0, 1.0]
+    low, high = min(found), max(found)
+    spread_out = low > 0 and (high - low) < 0.25 * high and not from_zero
+    return ticks(low if spread_out else min(low, 0.0), max(high, 0.0))
+
+
+def gaps(years: Sequence[float]) -> list[float]:
+    """Give the middle of every stretch without a point: neighbours half as far apart again as they mostly are."""
+    pairs = list(itertools.pairwise(sorted(set(years))))
+    if not pairs:
+        return []
+    usual = statistics.median_low([after - before for before, after in pairs])
+    return [(before + after) / 2 for before, after in pairs if after - before > 1.5 * usual]
 
 
 def _round_step(rough: float) -> float:

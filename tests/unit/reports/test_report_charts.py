@@ -17,7 +17,7 @@ from wayfare.reports import charts, maps, palette, svg
 from wayfare.reports.canvas import WIDTH, wrap
 from wayfare.reports.document import Document, compose, specification
 from wayfare.reports.exhibits import MAP_KINDS, TREND_KINDS, View
-from wayfare.reports.scales import tick_label, ticks, year_of
+from wayfare.reports.scales import gaps, tick_label, ticks, year_of
 
 Documents = Callable[[str], Document]
 
@@ -252,3 +252,52 @@ def test_periods_stand_where_they_begin(period: str, year: float) -> None:
 def test_wrapped_text_keeps_every_word_unless_cut() -> None:
     assert " ".join(wrap(assessment.LONG, 200)) == assessment.LONG
     assert wrap(assessment.LONG, 200, most=2)[-1].endswith("…")
+
+
+def _over_time(made: Assessment, unit: str, **values: float) -> View:
+    """View a line of a figure a year, given as `y2010=5.0`."""
+    section = made.sections[0]
+    line = next(each for each in section.exhibits if each.key == "o2-trend")
+    first = next(each for each in made.figures if each.id == line.figures[0])
+    bare = replace(first, unit=unit, domain=(), low=None, high=None, se=None, n=None)
+    figures = tuple(replace(bare, id=year, period=year[1:], value=value) for year, value in values.items())
+    shown = replace(line, unit=unit, figures=tuple(values), by=())
+    changed = replace(made, figures=(*made.figures, *figures), sections=(replace(section, exhibits=(shown,)),))
+    return _view(compose(changed), "o2-trend")
+
+
+def test_a_line_of_counts_begins_at_zero(made: Assessment) -> None:
+    view = _over_time(made, "persons", y2009=60_000.0, y2010=50_000.0, y2011=50_000.0)
+    assert view.levels[0] == 0
+    assert "vertical axis" not in view.basis
+
+
+def test_a_line_of_shares_that_begins_above_zero_says_so(made: Assessment) -> None:
+    view = _over_time(made, "percent", y2009=46.0, y2010=47.0, y2011=45.5)
+    assert view.levels[0] == 45.5
+    assert "The vertical axis begins at 45.5, not at zero." in view.basis
+
+
+def test_no_line_is_drawn_across_years_without_a_figure(made: Assessment) -> None:
+    view = _over_time(made, "persons", y2009=4.0, y2010=5.0, y2011=6.0, y2015=9.0, y2016=8.0)
+    (line,) = _layers(charts.chart(view), "line")
+    drawn = [(row["year"], row["value"]) for row in line["data"]["values"]]
+    assert drawn == [(2009, 4.0), (2010, 5.0), (2011, 6.0), (2013, None), (2015, 9.0), (2016, 8.0)]
+    assert "No line is drawn across years without a figure." in view.basis
+    whole = _over_time(made, "persons", y2009=4.0, y2010=5.0, y2011=6.0)
+    assert "No line is drawn" not in whole.basis
+
+
+@pytest.mark.parametrize(
+    ("years", "expected"),
+    [
+        ([], []),
+        ([2020], []),
+        ([1990, 2005], []),
+        ([1990, 1995, 2000, 2005, 2010, 2015, 2020, 2024], []),
+        ([1982, 2001, 2002, 2003, 2005], [1991.5, 2004.0]),
+        ([2010, 2010.25, 2010.5, 2011.0], [2010.75]),
+    ],
+)
+def test_a_gap_is_longer_than_the_usual_step(years: list[float], expected: list[float]) -> None:
+    assert gaps(years) == expected

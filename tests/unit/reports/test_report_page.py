@@ -136,6 +136,29 @@ def test_a_page_sets_benefits_beside_risks_and_says_loudly_that_nothing_is_known
     assert "No evidence of risks at hand" in risks[0]
 
 
+def test_a_row_that_says_only_what_the_heading_says_is_not_left_empty(made: Assessment) -> None:
+    def below(assessment: Assessment) -> list[str]:
+        money = next(chapter for chapter in compose(assessment).chapters if chapter.page.code == "money")
+        return [sentence.text for sentence in money.parts[0].known]
+
+    first = made.sections[0]
+    heading = first.finding.known[0]
+    assert below(made)
+    assert heading.text not in below(made)
+    alone = replace(first, finding=replace(first.finding, known=(heading,)))
+    assert below(replace(made, sections=(alone, *made.sections[1:]))) == [heading.text]
+
+
+def test_a_fact_too_old_for_a_sentence_says_how_long_ago_it_was(made: Assessment) -> None:
+    first = made.themes[0].benefits[0]
+    old = tuple(replace(each, period="1997") if each.id == first.figure else each for each in made.figures)
+    benefits = re.search(
+        '<div class="side benefits">.*?</div>', html.page(compose(replace(made, figures=old))), re.DOTALL
+    )
+    assert benefits is not None
+    assert f"1997, {int(made.created[:4]) - 1997} years ago" in benefits[0]
+
+
 def test_a_picture_shown_on_an_earlier_page_is_not_drawn_again(
     document: Callable[[str], Document], page: Pages
 ) -> None:
