@@ -17,7 +17,13 @@ from wayfare.model.intervention import Intervention
 from wayfare.model.method import Method
 from wayfare.model.narrative import Narrative
 from wayfare.model.place import Place
-from wayfare.model.policy import AssessmentPolicy, DisclosurePolicy, ParticipationPolicy, PrecisionPolicy
+from wayfare.model.policy import (
+    AssessmentPolicy,
+    DisclosurePolicy,
+    MonitoringPolicy,
+    ParticipationPolicy,
+    PrecisionPolicy,
+)
 from wayfare.model.readiness import PlanPolicy, ReadinessRule, WeakVerbs
 from wayfare.model.reference import Source
 from wayfare.model.row import Row
@@ -50,6 +56,7 @@ PRECISION = Kind("policy", "policy", "precision", files="precision.yaml")
 PLANNING = Kind("policy", "policy", "planning", files="plan.yaml")
 READINESS = Kind("plan", "rule", "readiness", files="readiness.yaml")
 VERBS = Kind("plan", "language", "verbs", files="verbs.yaml")
+MONITORING = Kind("policy", "policy", "monitoring", files="monitoring.yaml")
 
 T = TypeVar("T")
 
@@ -173,6 +180,11 @@ class Catalogue:
     def participation_policy(self) -> ParticipationPolicy:
         """When voices are shown and count as agreeing."""
         return self._objects(PARTICIPATION, ParticipationPolicy)["participation"]
+
+    @cached_property
+    def monitoring_policy(self) -> MonitoringPolicy:
+        """How values are judged, and when somebody is reminded."""
+        return self._objects(MONITORING, MonitoringPolicy)["monitoring"]
 
     @cached_property
     def places(self) -> Mapping[str, Place]:

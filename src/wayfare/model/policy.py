@@ -64,3 +64,20 @@ class ParticipationPolicy:
     """Largest share of answers that counts as a minority."""
     largest_list: int = 10
     """Gaps that go to the plan at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonitoringPolicy:
+    """How values are judged and when somebody is reminded. Installed values are in `content/policy`."""
+
+    alpha: float
+    """Highest chance of a wrong "on track", and of a wrong "off track"."""
+    tolerance: float
+    """Part of the way from baseline to target by which a value may lag and still be on track."""
+    due_days: int
+    missed_periods: int
+    least_history: int
+    usual_changes: float
+    lag_warning_days: int
+    lag_alarm_days: int
+    power: float

@@ -7,7 +7,7 @@ is not worked out from its parts.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -17,11 +17,11 @@ from wayfare.model.aggregation import Aggregation, Overlap
 
 from .cells import Frame, Item
 from .grid import Grid, leaves
-from .sheaf import Sheaf, Together, Truths, choose, joined, together
+from .sheaf import NO_PERIOD, Sheaf, Together, Truths, choose, joined, together
 
 Span: TypeAlias = tuple[int, int]
 """Positions of the first and the last period, both included."""
-TIME, PLACE, GROUP = 1, 1, -1
+GROUP, ITEM, TIME, PLACE = 0, 1, 2, 2
 """Positions of the axes; places take the place of periods once these are reduced."""
 _ONE_WAY = {
     Aggregation.SUM: Together.ADD,
@@ -33,19 +33,35 @@ _ONE_WAY = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Everybody, or the groups, over all periods."""
+
+    sheaf: Sheaf
+    latest: tuple[NDArray[np.int32], ...] | None = None
+    """Where the last period counts: the last one so far that is whole, that has a number, and that is due."""
+
+    @classmethod
+    def of(cls, sheaf: Sheaf, rule: Aggregation) -> Side:
+        """Look ahead once for all spans."""
+        wanted = (sheaf.complete, sheaf.ok, sheaf.parts > 0) if rule.to_date else ()
+        return cls(sheaf, tuple(_latest(each) for each in wanted) or None)
+
+
 def rolled(frame: Frame, grid: Grid, items: Sequence[Item], spans: Sequence[Span]) -> Iterator[Sheaf]:
-    """Roll a block of items up, rule by rule; for each span a sheaf of items, places and groups."""
+    """Roll a block of items up, rule by rule; for each span a sheaf of groups, items and places."""
     kinds: dict[tuple[Aggregation, frozenset[Overlap]], list[int]] = {}
     for at, item in enumerate(items):
         overlaps = item.overlaps if item.rule is Aggregation.DISTINCT else frozenset()
         kinds.setdefault((item.rule, overlaps), []).append(at)
     order = np.argsort(np.concatenate([np.array(at, np.intp) for at in kinds.values()]))
     ready = [
-        (rule, overlaps, _everybody(frame, leaves(grid, at, rule), rule)) for (rule, overlaps), at in kinds.items()
+        (rule, overlaps, [Side.of(each, rule) for each in _everybody(frame, leaves(grid, at, rule), rule)])
+        for (rule, overlaps), at in kinds.items()
     ]
     for span in spans:
         done = [_over(frame, sides, span, rule, overlaps) for rule, overlaps, sides in ready]
-        yield joined(done).map(lambda array: array[order])
+        yield joined(done, ITEM).map(lambda array: array[:, order])
 
 
 def with_children(frame: Frame, sheaf: Sheaf) -> Sheaf:
@@ -57,12 +73,12 @@ def with_children(frame: Frame, sheaf: Sheaf) -> Sheaf:
     for parent in sorted(family, key=lambda name: -_generation(frame, name)):
         at, item = frame.item_at[parent], frame.items[frame.item_at[parent]]
         made = together(
-            _plain(sheaf.map(lambda array, kids=family[parent]: array[kids]), item.rule),  # type: ignore[misc]
-            0,
+            _plain(sheaf.map(lambda array, kids=family[parent]: array[:, kids]), item.rule),  # type: ignore[misc]
+            ITEM,
             _how(item.rule, item.overlaps, Overlap.CHILDREN),
         )
-        own = _plain(sheaf.map(lambda array, at=at: array[at]), item.rule)  # type: ignore[misc]
-        sheaf.put(at, choose(_goes_first(own, made), own, made))
+        own = _plain(sheaf.map(lambda array, at=at: array[:, at]), item.rule)  # type: ignore[misc]
+        sheaf.put((slice(None), at), choose(_goes_first(own, made), own, made))
     return sheaf
 
 
@@ -98,17 +114,17 @@ def _goes_first(own: Sheaf, made: Sheaf) -> Truths:
 
 def _everybody(frame: Frame, cells: Sheaf, rule: Aggregation) -> tuple[Sheaf, Sheaf]:
     """Part everybody from the groups; where nobody told of everybody, one partition stands for it, never two."""
-    whole = cells.map(lambda array: array[..., :1])
+    whole = cells.map(lambda array: array[:1])
     made = [_partition(cells, groups, rule) for groups in frame.partitions]
     for best in _best(made):
         whole = choose(_goes_first(whole, best), whole, best)
-    return whole, cells.map(lambda array: array[..., 1:])
+    return whole, cells.map(lambda array: array[1:])
 
 
 def _partition(cells: Sheaf, groups: NDArray[np.intp], rule: Aggregation) -> Sheaf:
     at: Any = slice(groups[0], groups[-1] + 1) if np.array_equal(np.diff(groups), np.ones(groups.size - 1)) else groups
-    made = together(cells.map(lambda array: array[..., at]), GROUP, _how(rule, frozenset(), None))
-    return made.map(lambda array: array[..., None])
+    made = together(cells.map(lambda array: array[at]), GROUP, _how(rule, frozenset(), None))
+    return made.map(lambda array: array[None])
 
 
 def _best(made: Sequence[Sheaf]) -> Iterator[Sheaf]:
@@ -120,65 +136,61 @@ def _best(made: Sequence[Sheaf]) -> Iterator[Sheaf]:
         yield best
 
 
-def _over(
-    frame: Frame, sides: tuple[Sheaf, Sheaf], span: Span, rule: Aggregation, overlaps: frozenset[Overlap]
-) -> Sheaf:
+def _over(frame: Frame, sides: Sequence[Side], span: Span, rule: Aggregation, overlaps: frozenset[Overlap]) -> Sheaf:
     """Reduce periods, then places."""
     sheaf = joined([_over_time(side, span, rule, overlaps) for side in sides], GROUP)
     how = _how(rule, overlaps, Overlap.PLACES)
     for parent, kids in frame.children.items():
-        made = together(sheaf.map(lambda array, at=kids: array[:, at]), PLACE, how)  # type: ignore[misc]
-        own = sheaf.map(lambda array, at=parent: array[:, at])  # type: ignore[misc]
-        sheaf.put((slice(None), parent), choose(_goes_first(own, made), own, made))
+        made = together(sheaf.map(lambda array, at=kids: array[:, :, at]), PLACE, how)  # type: ignore[misc]
+        own = sheaf.map(lambda array, at=parent: array[:, :, at])  # type: ignore[misc]
+        sheaf.put((slice(None), slice(None), parent), choose(_goes_first(own, made), own, made))
     return _tightened(frame, sheaf) if rule is Aggregation.DISTINCT else sheaf
 
 
 def _tightened(frame: Frame, sheaf: Sheaf) -> Sheaf:
     """Raise the lower bound of different people to the sum of those of their groups, which never overlap."""
+    assert sheaf.high is not None, "different people have bounds"
     for groups in frame.partitions:
-        low = np.sum(sheaf.value[..., groups], axis=GROUP, where=sheaf.ok[..., groups])
-        at = (..., 0)
-        sheaf.value[at] = np.where(sheaf.ok[at], np.maximum(sheaf.value[at], np.minimum(low, sheaf.high[at])), 0)
+        low = np.minimum(sheaf.value[groups].sum(GROUP), sheaf.high[0])
+        sheaf.value[0] = np.where(sheaf.ok[0], np.maximum(sheaf.value[0], low), 0)
     return sheaf
 
 
-def _over_time(sheaf: Sheaf, span: Span, rule: Aggregation, overlaps: frozenset[Overlap]) -> Sheaf:
+def _over_time(side: Side, span: Span, rule: Aggregation, overlaps: frozenset[Overlap]) -> Sheaf:
     first, last = span
-    if rule.to_date:
-        return _last(sheaf, last)
-    within = sheaf.map(lambda array: array[:, first : last + 1])
+    if side.latest is not None:
+        return _last(side, last)
+    within = side.sheaf.map(lambda array: array[:, :, first : last + 1])
     return together(within, TIME, _how(rule, overlaps, Overlap.PERIODS))
 
 
-def _last(sheaf: Sheaf, last: int) -> Sheaf:
+def _last(side: Side, last: int) -> Sheaf:
     """Take the last whole number up to a period, the last partial one where none is whole.
 
     It may be older than the span: a stock stands until it is counted again, and `as_of` says of when it is. Whatever
     was expected later and is not there is missing.
     """
-    known = sheaf.map(lambda array: array[:, : last + 1])
-    full, some, due = (_latest(where) for where in (known.complete, known.ok, known.parts > 0))
+    assert side.latest is not None
+    full, some, due = (each[:, :, last] for each in side.latest)
     at = np.where(full >= 0, full, some)
-    taken = known.map(lambda array: _take(array, at))
-    asked = known.map(lambda array: _take(array, due))
     there = at >= 0
+    taken = side.sheaf.map(lambda array: _take(array, at))
     return replace(
         taken,
-        ok=taken.ok & there,
-        parts=np.where(due >= 0, asked.parts, 0).astype(np.int32),
-        got=np.where(there & (at >= due), taken.got, 0).astype(np.int32),
-        hidden=np.where(due >= 0, asked.hidden, 0).astype(np.int32),
-        as_of=np.where(there, at, np.iinfo(np.int32).max).astype(np.int32),
-        addable=None if taken.addable is None else taken.addable & there,
+        parts=_take(side.sheaf.parts, due) * (due >= 0),
+        got=taken.got * (there & (at >= due)),
+        hidden=_take(side.sheaf.hidden, due) * (due >= 0),
+        as_of=np.where(there, at, NO_PERIOD),
     )
 
 
-def _latest(where: Truths) -> NDArray[np.intp]:
-    """Give the position of the last period for which it holds, -1 where there is none."""
-    periods = where.shape[TIME]
-    back = np.argmax(where[:, ::-1], axis=TIME)
-    return np.where(where.any(TIME), periods - 1 - back, -1)
+def _latest(where: Truths) -> NDArray[np.int32]:
+    """Give for every period the position of the last one so far for which it holds, -1 where there is none."""
+    positions = np.arange(where.shape[TIME], dtype=np.int32)[:, None]
+    return np.maximum.accumulate(np.where(where, positions, np.int32(-1)), axis=TIME)
 
 
-def _take(array: NDArray[Any], at: NDArray[np.intp]) -> NDArray[Any]:
-    return np.take_along_axis(array, np.maximum(at, 0)[:, None], axis=TIME)[:, 0]
+def _take(array: NDArray[Any], at: NDArray[np.int32]) -> NDArray[Any]:
+    """Take one period of each; the first where there is none, where nothing counts."""
+    taken: NDArray[Any] = np.take_along_axis(array, np.maximum(at, 0)[:, :, None], axis=TIME)[:, :, 0]
+    return taken

@@ -132,17 +132,17 @@ class Frame:
 
     @cached_property
     def grid(self) -> tuple[int, int, int, int]:
-        """Number of items, periods, places and groups."""
-        return len(self.items), len(self.periods), len(self.places), len(self.groups)
+        """Number of groups, items, periods and places: groups come first since adding whole arrays up is fastest."""
+        return len(self.groups), len(self.items), len(self.periods), len(self.places)
 
     def expected(self, items: slice) -> NDArray[np.bool_]:
         """Tell for a block of items which cells somebody has to fill; shape of the grid."""
         block = self.items[items]
-        _, periods, places, groups = self.grid
+        groups, _, periods, places = self.grid
         times = np.array([self._chosen(item.periods, self.period_at, periods, every=True) for item in block])
         where = np.array([self._chosen(item.places or (self.root,), self.place_at, places) for item in block])
         who = np.array([self._chosen((EVERYBODY, *item.groups), self.group_at, groups) for item in block])
-        cells: NDArray[np.bool_] = times[:, :, None, None] & where[:, None, :, None] & who[:, None, None, :]
+        cells: NDArray[np.bool_] = who.T[:, :, None, None] & times[None, :, :, None] & where[None, :, None, :]
         return cells
 
     def _chosen(

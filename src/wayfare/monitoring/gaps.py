@@ -95,7 +95,7 @@ class _Explainer:
         return own if best is None else self._whole(own, [best])
 
     def _one(self, i: int, t: int, p: int, g: int) -> _Count:
-        mark = int(self.marks[i, t, p, g])
+        mark = int(self.marks[g, i, t, p])
         if mark == SET_ASIDE:
             return _Count()
         frame = self.frame

@@ -17,7 +17,7 @@ from .sheaf import Sheaf
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """Arrays of items, periods, places and groups."""
+    """Arrays of groups, items, periods and places; numbers are 0 where there are none."""
 
     marks: Marks
     value: Floats
@@ -27,8 +27,10 @@ class Grid:
 
 def spread(frame: Frame, cells: Cells, block: slice) -> Grid:
     """Put the columns of a block of items into full arrays."""
-    marks = np.where(frame.expected(block), np.uint8(ABSENT), np.uint8(SET_ASIDE))
-    whole = marks.shape[0] == len(frame.items)
+    expected = frame.expected(block)
+    marks = np.full(expected.shape, SET_ASIDE, np.uint8)
+    marks[expected] = ABSENT
+    whole = len(frame.items[block]) == len(frame.items)
     inside: Any = slice(None) if whole else (cells.item >= block.start) & (cells.item < block.stop)
     where = _flat(cells, inside, block.start, marks.shape)
     _once(frame, where, marks.shape, block.start)
@@ -39,7 +41,7 @@ def spread(frame: Frame, cells: Cells, block: slice) -> Grid:
     _stand_alone(marks, ratios, numerator, denominator)
     return Grid(
         marks=marks,
-        value=_full(cells.value[inside], where, marks.shape),
+        value=_noughts(_full(cells.value[inside], where, marks.shape), marks),
         numerator=numerator,
         denominator=denominator,
     )
@@ -47,19 +49,19 @@ def spread(frame: Frame, cells: Cells, block: slice) -> Grid:
 
 def leaves(grid: Grid, items: list[int], rule: Aggregation) -> Sheaf:
     """Take the cells of items with one rule as wholes of one part each."""
-    at: Any = slice(None) if len(items) == len(grid.marks) else np.array(items)
-    marks, value = grid.marks[at], grid.value[at]
+    at: Any = slice(None) if len(items) == grid.marks.shape[1] else items
+    marks, value = grid.marks[:, at], grid.value[:, at]
     known = marks == KNOWN
     ok, numerator, denominator, addable = known, None, None, None
     if rule.of_ratio:
         numerator, denominator = (
-            np.zeros(marks.shape) if side is None else side[at] for side in (grid.numerator, grid.denominator)
+            np.zeros(marks.shape) if side is None else side[:, at] for side in (grid.numerator, grid.denominator)
         )
         ok, addable = known | (marks == ALONE), known
     return Sheaf(
         ok=ok,
         value=value,
-        high=value,
+        high=value if rule is Aggregation.DISTINCT else None,
         parts=(marks != SET_ASIDE).view(np.uint8),
         got=ok.view(np.uint8),
         hidden=(marks == HIDDEN).view(np.uint8),
@@ -71,22 +73,23 @@ def leaves(grid: Grid, items: list[int], rule: Aggregation) -> Sheaf:
 
 def _stand_alone(marks: Marks, ratios: NDArray[np.bool_], numerator: Floats | None, denominator: Floats | None) -> None:
     """Mark the shares of which numerator or denominator is not known."""
-    at = np.flatnonzero(ratios)
-    if not at.size:
+    if not ratios.any():
         return
-    both = (
-        np.isfinite(numerator[at]) & np.isfinite(denominator[at])
-        if numerator is not None and denominator is not None
-        else np.zeros(marks[at].shape, np.bool_)
-    )
-    marks[at] = np.where((marks[at] == KNOWN) & ~both, np.uint8(ALONE), marks[at])
+    alone = (marks == KNOWN) & ratios[:, None, None]
+    if numerator is not None and denominator is not None:
+        alone &= ~(np.isfinite(numerator) & np.isfinite(denominator))
+        for side in (numerator, denominator):
+            side[marks != KNOWN] = 0
+            side[alone] = 0
+    marks[alone] = ALONE
 
 
 def _flat(cells: Cells, inside: Any, start: int, shape: tuple[int, ...]) -> NDArray[np.intp]:
-    at: NDArray[np.intp] = cells.item[inside].astype(np.intp) - start
-    for column, size in zip((cells.period, cells.place, cells.group), shape[1:], strict=True):
+    at: NDArray[np.intp] = cells.group[inside].astype(np.intp)
+    for column, size, first in zip((cells.item, cells.period, cells.place), shape[1:], (start, 0, 0), strict=True):
         at *= size
         at += column[inside]
+        at -= first
     return at
 
 
@@ -97,7 +100,7 @@ def _once(frame: Frame, where: NDArray[np.intp], shape: tuple[int, ...], start: 
     seen[where] = order
     twice = np.flatnonzero(seen[where] != order)
     if twice.size:
-        i, t, p, g = (int(each) for each in np.unravel_index(int(where[twice[0]]), shape))
+        g, i, t, p = (int(each) for each in np.unravel_index(int(where[twice[0]]), shape))
         raise UnaddableValues(
             f"There are two values for {frame.periods[t]}, {frame.places[p]}, {_called(frame.groups[g])}.",
             where=frame.items[start + i].id,
@@ -113,3 +116,9 @@ def _full(column: Floats, where: NDArray[np.intp], shape: tuple[int, ...]) -> Fl
     full = np.zeros(shape)
     full.ravel()[where] = column
     return full
+
+
+def _noughts(values: Floats, marks: Marks) -> Floats:
+    """Write 0 where there is no number, so that sums need not look."""
+    values[(marks != KNOWN) & (marks != ALONE)] = 0
+    return values

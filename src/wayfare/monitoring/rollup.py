@@ -56,7 +56,7 @@ class Rolled:
 
 @dataclass(frozen=True, kw_only=True)
 class RolledUp:
-    """All roll-ups of a frame: for each span a sheaf of items, places and groups."""
+    """All roll-ups of a frame: for each span a sheaf of groups, items and places."""
 
     frame: Frame
     spans: Sequence[Span]
@@ -69,27 +69,27 @@ class RolledUp:
         sheaf = self.sheaves[span]
         values = np.where(sheaf.ok, sheaf.value, np.nan)
         if sheaf.addable is not None and sheaf.numerator is not None and sheaf.denominator is not None:
-            factors = np.array([item.factor for item in self.frame.items])[:, None, None]
+            factors = np.array([item.factor for item in self.frame.items])[:, None]
             with np.errstate(divide="ignore", invalid="ignore"):
                 shares = factors * sheaf.numerator / sheaf.denominator
             values = np.where(sheaf.addable, np.where(sheaf.denominator > 0, shares, np.nan), values)
-        return values
+        return np.moveaxis(values, 0, -1)
 
     def at(self, item: str, place: str = "", group: Domain = EVERYBODY, span: int = 0) -> Rolled:
         """Give one number with all that is missing from it; of the root where no place is named."""
         frame, sheaf = self.frame, self.sheaves[span]
         i, p, g = frame.item_at[item], frame.place_at[place or frame.root], frame.group_at[group]
         value = float(self._value(i, p, g, span))
-        found = sheaf.map(lambda array: array[i, p, g].item())
+        found = sheaf.map(lambda array: array[g, i, p].item())
         told = not np.isnan(value)
         ratio = bool(found.addable)
         return Rolled(
             state=State.KNOWN if told else State.WITHHELD if found.hidden else State.EMPTY,
             value=value if told else None,
-            high=float(found.high) if told and found.high != found.value else None,
+            high=float(found.high) if told and found.high and found.high != found.value else None,
             numerator=float(found.numerator) if ratio and found.numerator is not None else None,
             denominator=float(found.denominator) if ratio and found.denominator is not None else None,
-            complete=told and bool(sheaf.complete[i, p, g]),
+            complete=told and bool(sheaf.complete[g, i, p]),
             parts=int(found.parts),
             got=int(found.got),
             withheld=int(found.hidden),
@@ -100,12 +100,12 @@ class RolledUp:
 
     def _value(self, i: int, p: int, g: int, span: int) -> float:
         sheaf = self.sheaves[span]
-        if sheaf.addable is not None and sheaf.addable[i, p, g]:
+        if sheaf.addable is not None and sheaf.addable[g, i, p]:
             assert sheaf.numerator is not None
             assert sheaf.denominator is not None
-            below = sheaf.denominator[i, p, g]
-            return float(self.frame.items[i].factor * sheaf.numerator[i, p, g] / below) if below > 0 else np.nan
-        return float(sheaf.value[i, p, g]) if sheaf.ok[i, p, g] else np.nan
+            below = sheaf.denominator[g, i, p]
+            return float(self.frame.items[i].factor * sheaf.numerator[g, i, p] / below) if below > 0 else np.nan
+        return float(sheaf.value[g, i, p]) if sheaf.ok[g, i, p] else np.nan
 
 
 def roll_up(frame: Frame, cells: Cells, spans: Sequence[Span] | None = None) -> RolledUp:
@@ -113,14 +113,14 @@ def roll_up(frame: Frame, cells: Cells, spans: Sequence[Span] | None = None) -> 
     wanted = list(spans) if spans is not None else [(0, len(frame.periods) - 1)]
     _check(frame)
     marks = np.empty(frame.grid, np.uint8)
-    size = max(1, MOST_CELLS // max(1, int(np.prod(frame.grid[1:]))))
+    size = max(1, MOST_CELLS // max(1, int(np.prod(frame.grid) // max(1, len(frame.items)))))
     made: list[list[Sheaf]] = []
     for start in range(0, len(frame.items), size):
         block = slice(start, start + size)
         grid = spread(frame, cells, block)
-        marks[block] = grid.marks
+        marks[:, block] = grid.marks
         made.append(list(axes.rolled(frame, grid, frame.items[block], wanted)))
-    sheaves = [axes.with_children(frame, joined([block[at] for block in made])) for at in range(len(wanted))]
+    sheaves = [axes.with_children(frame, joined([block[at] for block in made], axes.ITEM)) for at in range(len(wanted))]
     return RolledUp(frame=frame, spans=wanted, sheaves=sheaves, marks=marks)
 
 

@@ -31,13 +31,11 @@ class Together(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheaf:
-    """Arrays of one shape. Where `ok` is false the numbers mean nothing."""
+    """Arrays of one shape; numbers are 0 where there are none, which `ok` and `addable` tell."""
 
     ok: Truths
     """Whether there is a number."""
     value: Floats
-    high: Floats
-    """Upper bound where the number is a count of different people; the value itself otherwise."""
     parts: Counts
     """Cells that should have gone into the number."""
     got: Counts
@@ -46,6 +44,8 @@ class Sheaf:
     """Cells that are withheld."""
     as_of: Counts | None = None
     """Position of the earliest period that a part was taken from, where the last one counts."""
+    high: Floats | None = None
+    """Upper bound where the number is a count of different people, of which `value` is the lower."""
     numerator: Floats | None = None
     denominator: Floats | None = None
     addable: Truths | None = None
@@ -70,7 +70,7 @@ class Sheaf:
 
 
 _NAMES = tuple(each.name for each in fields(Sheaf))
-_ABSENT = {"as_of": NO_PERIOD, "numerator": np.nan, "denominator": np.nan, "addable": False}
+_ABSENT = {"as_of": NO_PERIOD, "high": 0.0, "numerator": 0.0, "denominator": 0.0, "addable": False}
 
 
 def _each(make: Callable[[str], Any]) -> Sheaf:
@@ -105,31 +105,34 @@ def joined(sheaves: Sequence[Sheaf], axis: int = 0) -> Sheaf:
 
 def together(parts: Sheaf, axis: int, how: Together) -> Sheaf:
     """Put parts along an axis together. What is missing is counted and never filled: it is not zero."""
-    expected = parts.parts.sum(axis, dtype=np.int32)
-    got = parts.got.sum(axis, dtype=np.int32)
-    ok = _any(parts.ok, axis)
-    numerator = denominator = addable = None
+    expected, got = _count(parts.parts, axis), _count(parts.got, axis)
+    ok, addable = _any(parts.ok, axis), None
     if parts.addable is not None:
         addable = _any(parts.addable, axis)
-        numerator, denominator = (_sum(each, parts.addable, axis) for each in (parts.numerator, parts.denominator))
-        got = np.where(expected > 1, np.sum(parts.got, axis=axis, dtype=np.int32, where=parts.addable), got)
+        got = np.where(expected > 1, _count(parts.got * parts.addable, axis), got)
         ok = addable | (ok & (expected <= 1))
     elif how is Together.ONLY:
         ok = ok & (expected <= 1)
     lower = _largest if how in (Together.HIGHEST, Together.BOUND) else _sum
-    upper = _largest if how is Together.HIGHEST else _sum
     return Sheaf(
         ok=ok,
-        value=lower(parts.value, parts.ok, axis),
-        high=upper(parts.high, parts.ok, axis),
+        value=lower(parts.value, parts.ok, axis) * ok,
         parts=expected,
         got=got,
-        hidden=parts.hidden.sum(axis, dtype=np.int32),
+        hidden=_count(parts.hidden, axis),
         as_of=None if parts.as_of is None else parts.as_of.min(axis, initial=NO_PERIOD),
-        numerator=numerator,
-        denominator=denominator,
+        high=None if parts.high is None else parts.high.sum(axis),
+        numerator=None if parts.numerator is None else parts.numerator.sum(axis),
+        denominator=None if parts.denominator is None else parts.denominator.sum(axis),
         addable=addable,
     )
+
+
+def _count(cells: Counts, axis: int) -> Counts:
+    """Add counts up in the narrowest type that holds them."""
+    most = int(cells.max(initial=0)) * cells.shape[axis]
+    total: Counts = cells.sum(axis, dtype=np.min_scalar_type(most))
+    return total
 
 
 def _any(there: Truths, axis: int) -> Truths:
@@ -137,12 +140,11 @@ def _any(there: Truths, axis: int) -> Truths:
     return some
 
 
-def _sum(values: Floats | None, there: Truths, axis: int) -> Floats:
-    assert values is not None, "ratios have numerators and denominators"
-    total: Floats = np.sum(values, axis=axis, where=there)
+def _sum(values: Floats, there: Truths, axis: int) -> Floats:  # noqa: ARG001  noughts stand where there is nothing
+    total: Floats = values.sum(axis)
     return total
 
 
 def _largest(values: Floats, there: Truths, axis: int) -> Floats:
-    largest: Floats = np.max(values, axis=axis, where=there, initial=-np.inf)
-    return largest
+    largest: Floats = np.where(there, values, -np.inf).max(axis)
+    return np.where(np.isfinite(largest), largest, 0.0)

@@ -279,3 +279,11 @@ def test_rules_of_many_indicators_do_not_touch_each_other() -> None:
     assert got[Aggregation.NONE] is None
     whole = found.values()[:, what.place_at["XMZ"], 0]
     assert [None if np.isnan(v) else v for v in whole] == [got[rule] for rule in rules]
+
+
+def test_a_last_period_told_in_part_does_not_replace_a_whole_one() -> None:
+    what = frame(item(Aggregation.LAST, places=("A",), groups=(F, M), periods=("2027", "2028")))
+    values = [told("2027", "A", 60, group=F), told("2027", "A", 40, group=M), told("2028", "A", 70, group=F)]
+    found = rolled(what, values, span=(0, 1))
+    assert (found.value, found.as_of, found.complete) == (100, "2027", False)
+    assert [(gap.period, gap.group) for gap in found.gaps] == [("2028", M)]
