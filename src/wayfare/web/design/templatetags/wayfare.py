@@ -3,15 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from typing import Any
 
 from django import forms, template
+from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 
 from wayfare.web.design import drawing
 
 register = template.Library()
+STATES = {
+    "draft": ("quiet", "edit"),
+    "queued": ("quiet", "clock"),
+    "planned": ("quiet", "clock"),
+    "not_started": ("quiet", "clock"),
+    "cancelled": ("quiet", "cross"),
+    "withdrawn": ("quiet", "cross"),
+    "retired": ("quiet", "cross"),
+    "open": ("accent", ""),
+    "running": ("accent", "computing"),
+    "submitted": ("accent", "arrow"),
+    "in_review": ("accent", "arrow"),
+    "reviewed": ("accent", "check"),
+    "under_way": ("accent", ""),
+    "done": ("good", "check"),
+    "closed": ("good", "check"),
+    "approved": ("good", "check"),
+    "endorsed": ("good", "check"),
+    "accepted": ("good", "check"),
+    "published": ("good", "check"),
+    "achieved": ("good", "check"),
+    "locked": ("good", "withheld"),
+    "on_track": ("good", "on-track"),
+    "returned": ("warn", "stale"),
+    "stale": ("warn", "stale"),
+    "blocked": ("warn", "warning"),
+    "missing": ("warn", "empty"),
+    "off_track": ("bad", "off-track"),
+    "failed": ("bad", "failed"),
+    "rejected": ("bad", "cross"),
+    "disputed": ("unsure", "warning"),
+    "cannot_tell": ("unsure", "cannot-tell"),
+}
+"""Look of a state: kind of badge and sign. A state that is not here is shown plainly."""
 _SCALE_CHOICES = 7
 """A choice of at most so many short words is shown as a scale."""
 
@@ -37,7 +73,17 @@ def described(field: BoundField, hint: str = "") -> SafeString:
     attributes = {"aria-describedby": " ".join(about)} if about else {}
     if field.errors:
         attributes["aria-invalid"] = "true"
+    if isinstance(field.field.widget, forms.NumberInput):
+        return field.as_widget(_as_typed(field.field.widget), attrs=attributes | {"inputmode": "decimal"})
     return field.as_widget(attrs=attributes)
+
+
+def _as_typed(widget: forms.Widget) -> forms.Widget:
+    """Make it a field of text: a browser throws away what is no number, and a form keeps what was typed."""
+    typed = copy(widget)
+    typed.input_type = "text"
+    typed.attrs = {name: value for name, value in widget.attrs.items() if name not in {"min", "max", "step"}}
+    return typed
 
 
 @register.filter
@@ -52,6 +98,25 @@ def signed(value: Any) -> str:
     if value is None or value == "":
         return ""
     return f"+{value:g}" if value > 0 else f"{value:g}".replace("-", "\u2212")
+
+
+@register.filter
+def boxes(value: int, most: int) -> list[bool]:
+    """Return which of `most` boxes are full."""
+    return [number < int(value or 0) for number in range(most)]
+
+
+@register.filter
+def page_range(page: Page) -> Iterable[int | str]:
+    """Return the numbers of the pages worth a link, with gaps."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+
+
+@register.inclusion_tag("components/badge.html")
+def status(code: str, text: str = "") -> dict[str, str]:
+    """Show the state of something the same way in every room: `code` decides the look, `text` says it."""
+    kind, icon = STATES.get(str(code), ("", ""))
+    return {"text": text or str(code).replace("_", " "), "kind": kind, "icon": icon}
 
 
 @register.inclusion_tag("components/spread.html")
@@ -98,8 +163,13 @@ def share(value: float | None, most: float = 100, words: str = "") -> dict[str, 
 
 
 @register.inclusion_tag("components/gantt.html")
-def gantt(periods: Sequence[str], rows: Iterable[Any], caption: str, now: int | None = None) -> dict[str, Any]:
-    """Show what happens when: `rows` have title, url, items (title, first, last, state); `now` numbers a period."""
+def gantt(
+    periods: Sequence[str], rows: Iterable[Any], caption: str, now: int | None = None, years: Sequence[Any] = ()
+) -> dict[str, Any]:
+    """Show what happens when: `rows` have title, url, items (title, first, last, state, url).
+
+    Periods are counted from 0; `now` numbers the present one; `years` (title, width) head several periods together.
+    """
     drawn = [
         {
             "title": drawing.part(row, "title"),
@@ -110,4 +180,4 @@ def gantt(periods: Sequence[str], rows: Iterable[Any], caption: str, now: int | 
         for row in rows
     ]
     columns = [{"title": title, "now": number == now} for number, title in enumerate(periods)]
-    return {"columns": columns, "rows": drawn, "caption": caption}
+    return {"columns": columns, "rows": drawn, "caption": caption, "years": years}

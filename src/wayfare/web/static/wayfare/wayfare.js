@@ -59,6 +59,15 @@
   document.addEventListener("htmx:sendError", () => toast(word("offline"), "bad"));
   document.addEventListener("htmx:responseError", () => toast(word("failed"), "bad"));
 
+  /* A merge: take one side into what should stand. */
+  on("click", "[data-takes]", (button) => {
+    const field = document.getElementById(button.dataset.into);
+    const text = document.getElementById(button.dataset.takes).textContent;
+    field.value = text === "–" ? "" : text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+
   /* Copy. */
   on("click", "[data-copy]", (button) => {
     const source = document.getElementById(button.dataset.copy);
@@ -146,7 +155,8 @@
   /* Drafts: what was typed and not sent is kept in this browser, for this person, until it is on the server. */
   const KEPT_FOR = 14 * 24 * 3600 * 1000;
   const mine = "wayfare:draft:" + (word("user") || "-") + ":";
-  const keyOf = (form) => mine + form.dataset.draft;
+  const keyOf = (form) => mine + (form.dataset.draft || location.pathname);
+  const copyOf = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
   const fieldsOf = (form) => Array.from(new FormData(form)).filter(([name, value]) => {
     const field = form.elements[name];
     return typeof value === "string" && name !== "csrfmiddlewaretoken" && !["hidden", "password"].includes(field && field.type);
@@ -179,6 +189,8 @@
   function makeDraft(form) {
     const key = keyOf(form);
     const draft = store.get(key);
+    if (!form.querySelector("[data-offer]")) form.prepend(copyOf("draft-offer"));
+    if (!form.querySelector("[data-kept]")) (form.querySelector(".form-end, .actions:last-child") || form).append(copyOf("draft-kept"));
     const offer = form.querySelector("[data-offer]");
     if (draft && draft.sent && draft.version !== versionOf(form)) store.drop(key);
     else if (draft && offer && JSON.stringify(draft.fields) !== JSON.stringify(fieldsOf(form))) {
@@ -218,7 +230,7 @@
     within("table[data-sortable]").forEach(makeSortable);
     within("form[data-draft]").forEach(makeDraft);
     within("[data-shows][aria-pressed='true']").forEach(show);
-    within(".summary-of-errors").forEach((box) => box.focus());
+    within(".summary-of-errors").filter((box) => !box.closest("[data-quiet]")).forEach((box) => box.focus());
   }
   document.addEventListener("DOMContentLoaded", () => {
     markTheme();
