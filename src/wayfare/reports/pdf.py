@@ -304,7 +304,9 @@ class _Printer:
             "intro": self.say("evidence_map.intro"),
             "oldest": view.oldest,
             "question": self.say("answers.question"),
-            "counts": [{"mark": mark, "text": f"{name}: {count}"} for mark, name, count in view.counts],
+            "counts": [
+                {"mark": mark, "text": f"{name}: {self.edition.number(count)}"} for mark, name, count in view.counts
+            ],
             "columns": [name for _, name in view.columns],
             "groups": [
                 {"title": title, "lines": [self._line(view, line) for line in lines]} for title, lines in view.groups
