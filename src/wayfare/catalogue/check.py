@@ -15,6 +15,7 @@ from . import (
     coverage,
     editions,
     entries,
+    frameworks,
     guidance,
     instruments,
     interventions,
@@ -31,6 +32,7 @@ from .load import (
     CONCEPTS,
     COUNTERFACTUAL,
     FACTS,
+    FRAMEWORKS,
     INDICATORS,
     INSTRUMENTS,
     INTERVENTIONS,
@@ -81,6 +83,7 @@ _KINDS = (
     *(INDICATORS, CONCEPTS, SOURCES, ROWS, NARRATIVES, THEMES, BRIEF),
     *(INTERVENTIONS, METHODS, POLICY, ASSESSMENT, COUNTERFACTUAL, PRECISION, MONITORING),
     *(PLANNING, READINESS, VERBS, PARTICIPATION, INSTRUMENTS, STAGES, FACTS),
+    FRAMEWORKS,
 )
 
 _SEX = re.compile(r"\bsex\s*=")
@@ -112,6 +115,7 @@ def problems_of(catalogue: Catalogue) -> list[Problem]:
     measures = [entry for entry in read[INTERVENTIONS].values() if not entry.files & unsound]
     problems += interventions.problems(measures, known.indicators, known.concepts, lists)
     problems += _of_the_cycle(catalogue, read, unsound)
+    problems += frameworks.problems(read[FRAMEWORKS], unsound)
     problems += themes.problems(read[THEMES], read[BRIEF], read[INDICATORS], read[NARRATIVES]) if not unsound else ()
     if not problems:
         told = {code: _text(entry.value, "catalogue_code") for code, entry in read[INDICATORS].items()}

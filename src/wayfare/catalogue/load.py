@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from wayfare.model.counterfactual import CounterfactualPolicy
 from wayfare.model.errors import ContentProblems, Problem
+from wayfare.model.framework import Framework
 from wayfare.model.indicator import Concept, Indicator
 from wayfare.model.instrument import Instrument
 from wayfare.model.intervention import Intervention
@@ -55,6 +56,7 @@ FACTS = Kind("facts", "code", "fact")
 PRECISION = Kind("policy", "policy", "precision", files="precision.yaml")
 PLANNING = Kind("policy", "policy", "planning", files="plan.yaml")
 READINESS = Kind("plan", "rule", "readiness", files="readiness.yaml")
+FRAMEWORKS = Kind("frameworks", "id", "framework")
 VERBS = Kind("plan", "language", "verbs", files="verbs.yaml")
 MONITORING = Kind("policy", "policy", "monitoring", files="monitoring.yaml")
 
@@ -170,6 +172,11 @@ class Catalogue:
     def readiness(self) -> Mapping[str, ReadinessRule]:
         """What the readiness rules of a plan say."""
         return self._objects(READINESS, ReadinessRule)
+
+    @cached_property
+    def frameworks(self) -> Mapping[str, Framework]:
+        """Goals that plans are aligned with, by code and version: `gcm@2018`."""
+        return self._objects(FRAMEWORKS, Framework)
 
     @cached_property
     def weak_verbs(self) -> Mapping[str, WeakVerbs]:

@@ -39,6 +39,9 @@ def messages(catalogue: Catalogue) -> Iterator[Message]:
         yield Message(f"row:{code}:title", row.title)
         yield Message(f"row:{code}:question", row.question)
     yield from _of_interventions(catalogue)
+    for name, framework in catalogue.frameworks.items():
+        yield Message(f"framework:{name}:title", framework.title)
+        yield from (Message(f"framework:{name}:{goal.code}", goal.title) for goal in framework.goals)
     for name, rule in catalogue.readiness.items():
         yield from (Message(f"readiness:{name}:{part}", getattr(rule, part)) for part in ("missing", "why", "remedy"))
     for code, theme in catalogue.themes.items():

@@ -11,6 +11,8 @@ _BARE = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.()/'%;_-])*(?<! )")
 _WORDS = frozenset({"null", "true", "false"})
 _ESCAPED = re.compile(r"[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]")
 STEP = "  "
+WIDTH = 118
+"""Characters of a line that are still read easily."""
 
 
 def yaml_text(value: Any) -> str:
@@ -24,30 +26,48 @@ def _lines(value: Any, indent: str) -> Iterator[str]:
             yield from _entry(f"{indent}{_scalar(key)}:", inner, indent)
     elif _is_list(value) and value:
         for inner in value:
-            first, *rest = _lines(inner, indent + STEP)
-            yield f"{indent}- {first[len(indent) + len(STEP) :]}"
-            yield from rest
+            yield from _item(inner, indent)
     else:
         yield indent + _scalar(value)
 
 
 def _entry(start: str, value: Any, indent: str) -> Iterator[str]:
-    """Write a key with its value, short values on the same line."""
-    if not _is_branch(value):
-        yield f"{start} {_scalar(value)}"
-    elif short := _flow(value):
+    """Write a key with its value, what is short on the same line."""
+    short = _flow(value)
+    if len(start) + len(short) < WIDTH or not _is_branch(value):
         yield f"{start} {short}"
     else:
         yield start
         yield from _lines(value, indent + STEP)
 
 
+def _item(value: Any, indent: str) -> Iterator[str]:
+    """Write a member of a list, what is short on one line."""
+    short = _flow(value)
+    if len(indent) + len(short) < WIDTH:
+        yield f"{indent}- {short}"
+    else:
+        first, *rest = _lines(value, indent + STEP)
+        yield f"{indent}- {first[len(indent) + len(STEP) :]}"
+        yield from rest
+
+
 def _flow(value: Any) -> str:
-    """Write a list of short plain values in brackets; empty when that would not be read easily."""
-    if not _is_list(value) or any(_is_branch(inner) for inner in value):
-        return ""
-    text = f"[{', '.join(json.dumps(x) if isinstance(x, str) and ',' in x else _scalar(x) for x in value)}]"
-    return text if len(text) <= 90 else ""
+    """Write a value on one line, in brackets or braces where it has parts."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_inside(key)}: {_flow_part(inner)}" for key, inner in value.items()) + "}"
+    if _is_list(value):
+        return "[" + ", ".join(_flow_part(inner) for inner in value) + "]"
+    return _scalar(value)
+
+
+def _flow_part(value: Any) -> str:
+    return _flow(value) if _is_branch(value) else _inside(value)
+
+
+def _inside(value: Any) -> str:
+    """Write a plain value inside brackets, where a comma would end it."""
+    return _quoted(value) if isinstance(value, str) and "," in value else _scalar(value)
 
 
 def _is_branch(value: Any) -> bool:

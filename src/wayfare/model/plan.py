@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -291,6 +292,8 @@ class PlanIndicator:
     """Code of an indicator of the catalogue; empty for one of the plan's own."""
     version: int | None = None
     """Version of that definition."""
+    domain: Mapping[str, str] = field(default_factory=dict)
+    """Whom of the definition it is about: categories by breakdown, such as `receives_remittances: "true"`."""
     unit: str = ""
     measured: Measured = Measured.COUNT
     direction: Direction | None = None

@@ -20,6 +20,8 @@ from wayfare.model.plan import Plan
 from . import references
 
 MOST_BYTES = 20_000_000
+WHOLE = 10**15
+"""Whole numbers below it are written without a point."""
 
 
 def load(path: Path) -> Plan:
@@ -101,18 +103,25 @@ def _plain(value: Any) -> Any:
         return {field.name: _plain(given) for field, given in kept if not _usual(field, given)}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return dict(value)
     if isinstance(value, Decimal):
         return _number(value)
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < WHOLE else value
     return value.value if isinstance(value, Enum) else value
 
 
 def _usual(field: Field[Any], value: Any) -> bool:
+    """Whether a field has the value that leaving it out gives it."""
+    if field.default_factory is not MISSING:
+        return bool(value == field.default_factory())
     return field.default is not MISSING and bool(value == field.default)
 
 
 def _number(value: Decimal) -> int | float | str:
     """Write a decimal number as a number where that loses nothing, else as text."""
-    if value == value.to_integral_value() and abs(value) < 10**15:
+    if value == value.to_integral_value() and abs(value) < WHOLE:
         return int(value)
     short = float(value)
     text = repr(short)
