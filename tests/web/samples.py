@@ -12,7 +12,7 @@ from wayfare.web.talk import actions as talk
 from wayfare.web.talk.models import Assignment, Comment
 from wayfare.web.versions.change import add
 from wayfare.web.workspaces import actions as workspaces
-from wayfare.web.workspaces.models import Invitation, Workspace
+from wayfare.web.workspaces.models import Institution, Invitation, Stage, Stakeholder, Workspace
 
 
 def _invitation(scene: Cast) -> Invitation:
@@ -37,6 +37,9 @@ def _job(scene: Cast) -> Job:
 SAMPLES: dict[type[models.Model], Callable[[Cast], models.Model]] = {
     Workspace: lambda scene: scene.workspace,
     Invitation: _invitation,
+    Institution: lambda scene: scene.ministry,
+    Stage: lambda scene: scene.workspace.stages.get(code="evidence"),
+    Stakeholder: lambda scene: workspaces.add_stakeholder(by=scene.ama, workspace=scene.workspace, name="Returnees"),
     Comment: _comment,
     Assignment: _assignment,
     Job: _job,

@@ -9,11 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from wayfare.catalogue.load import unchecked
 from wayfare.web.accounts import actions as accounts
 from wayfare.web.accounts.models import User
 from wayfare.web.accounts.roles import roles
 from wayfare.web.versions.change import add, change
-from wayfare.web.workspaces.models import Institution, Invitation, Membership, Place, Stage, Workspace
+from wayfare.web.workspaces.models import Institution, Invitation, Membership, Place, Stage, Stakeholder, Workspace
+from wayfare.web.workspaces.places import Area
 from wayfare.web.workspaces.queries import code_hash
 
 OPEN_FOR = timedelta(days=14)
@@ -28,12 +30,16 @@ def create(*, by: User, title: str, **fields: object) -> Workspace:
     """Make a workspace; who makes it coordinates it."""
     workspace = add(Workspace(title=title, slug=_free_slug(title), **fields), by=by, event="workspace.created")
     join(by=by, workspace=workspace, user=by, role="coordinator")
+    lay_out_stages(by=by, workspace=workspace)
     return workspace
 
 
+@transaction.atomic
 def describe(*, by: User, workspace: Workspace, version: int, **fields: object) -> Workspace:
-    """Change what a workspace says of itself."""
-    return change(workspace, by=by, version=version, event="workspace.described", **fields)
+    """Change what a workspace says of itself; another mode brings its stages."""
+    changed = change(workspace, by=by, version=version, event="workspace.described", **fields)
+    lay_out_stages(by=by, workspace=changed)
+    return changed
 
 
 def add_institution(*, by: User, workspace: Workspace, **fields: object) -> Institution:
@@ -46,12 +52,60 @@ def add_place(*, by: User, workspace: Workspace, **fields: object) -> Place:
     return add(Place(workspace=workspace, **fields), by=by, event="place.added")
 
 
-def plan_stage(*, by: User, workspace: Workspace, code: str, version: int | None = None, **fields: object) -> Stage:
+@transaction.atomic
+def take_places(*, by: User, workspace: Workspace, areas: list[Area]) -> int:
+    """Take a list of areas over: new codes are added, known ones renamed and redrawn. Returns how many changed."""
+    known = {place.code: place for place in workspace.places.all()}
+    changed = 0
+    for area in areas:
+        parent = known.get(area.parent) if area.parent else None
+        fields = {"name": area.name, "level": area.level, "parent": parent, "geometry": area.geometry}
+        place = known.get(area.code)
+        if place is None:
+            known[area.code] = add_place(by=by, workspace=workspace, code=area.code, **fields)
+            changed += 1
+        elif _differs(place, fields):
+            known[area.code] = change(place, by=by, version=place.version, event="place.changed", **fields)
+            changed += 1
+    return changed
+
+
+def _differs(place: Place, fields: dict[str, object]) -> bool:
+    return any(getattr(place, name) != value for name, value in fields.items())
+
+
+def add_stakeholder(*, by: User, workspace: Workspace, **fields: object) -> Stakeholder:
+    """Add a group of those concerned."""
+    return add(Stakeholder(workspace=workspace, **fields), by=by, event="stakeholder.added")
+
+
+def change_stakeholder(*, by: User, stakeholder: Stakeholder, version: int, **fields: object) -> Stakeholder:
+    """Change what is said of a group of those concerned."""
+    return change(stakeholder, by=by, version=version, event="stakeholder.changed", **fields)
+
+
+def change_institution(*, by: User, institution: Institution, version: int, **fields: object) -> Institution:
+    """Change an institution."""
+    return change(institution, by=by, version=version, event="institution.changed", **fields)
+
+
+def plan_stage(*, by: User, stage: Stage, version: int, **fields: object) -> Stage:
     """Give a stage its dates, or change them."""
-    stage = workspace.stages.filter(code=code).first()
-    if stage is None:
-        return add(Stage(workspace=workspace, code=code, **fields), by=by, event="stage.planned")
-    return change(stage, by=by, version=version or 0, event="stage.planned", **fields)
+    return change(stage, by=by, version=version, event="stage.planned", **fields)
+
+
+def close_stage(*, by: User, stage: Stage, version: int) -> Stage:
+    """Close a stage: it is no longer late, whatever its planned end."""
+    return change(stage, by=by, version=version, event="stage.closed", closed_at=timezone.now())
+
+
+@transaction.atomic
+def lay_out_stages(*, by: User | None, workspace: Workspace) -> None:
+    """Make the stages of the workspace's cycle that are not there yet."""
+    there = set(workspace.stages.values_list("code", flat=True))
+    for stage in unchecked().cycles[workspace.mode].stages:
+        if stage.code not in there:
+            add(Stage(workspace=workspace, code=stage.code), by=by, event="stage.laid_out")
 
 
 def join(*, by: User | None, workspace: Workspace, user: User, role: str, **fields: object) -> Membership:

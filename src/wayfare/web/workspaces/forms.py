@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wayfare.web.accounts.roles import roles
-from wayfare.web.workspaces.models import Institution, Membership, Place, Workspace
+from wayfare.web.workspaces.models import Institution, Membership, Place, Stage, Stakeholder, Workspace
 
 
 class Description(forms.ModelForm):
@@ -27,6 +27,20 @@ class Description(forms.ModelForm):
             "last_year",
             "summary",
         )
+        widgets = {"summary": forms.Textarea(attrs={"rows": 4})}
+        labels = {
+            "title": _("Name"),
+            "level": _("What it is about"),
+            "mode": _("How much of the cycle"),
+            "country": _("Country, by its code of three letters"),
+            "parent": _("Part of which workspace"),
+            "currency": _("Currency, by its code of three letters"),
+            "fiscal_year_start": _("Month in which the fiscal year begins"),
+            "time_zone": _("Time zone"),
+            "first_year": _("First year of the plan"),
+            "last_year": _("Last year of the plan"),
+            "summary": _("In short"),
+        }
 
     def clean(self) -> dict[str, object]:
         cleaned = dict(super().clean() or {})
@@ -34,6 +48,77 @@ class Description(forms.ModelForm):
         if first and last and last < first:
             self.add_error("last_year", _("The last year is before the first."))
         return cleaned
+
+
+class Agreement(Description):
+    """Settings of a workspace that exists: besides what it is, who leads it and by which mandate."""
+
+    class Meta(Description.Meta):
+        fields = (*Description.Meta.fields, "lead", "mandate", "route")
+        widgets = {**Description.Meta.widgets, "mandate": forms.Textarea(attrs={"rows": 2})}
+        labels = {
+            **Description.Meta.labels,
+            "lead": _("Institution that leads"),
+            "mandate": _("Mandate: the decision, its date, where it is published"),
+            "route": _("Where migration goes"),
+        }
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lead"].queryset = self.instance.institutions.all()
+
+
+class StakeholderForm(forms.ModelForm):
+    """A group of those concerned."""
+
+    class Meta:
+        model = Stakeholder
+        fields = ("name", "power", "interest", "stance", "engagement", "concerned", "note")
+        labels = {
+            "name": _("Group"),
+            "power": _("Power to change things, 0 to 10"),
+            "interest": _("What it has at stake, 0 to 10"),
+            "stance": _("Stance, from -2 (against) to +2 (for)"),
+            "engagement": _("How it is to be heard"),
+            "concerned": _("Is itself affected by migration"),
+            "note": _("Note"),
+        }
+        widgets = {
+            "power": forms.NumberInput(attrs={"min": 0, "max": 10}),
+            "interest": forms.NumberInput(attrs={"min": 0, "max": 10}),
+            "stance": forms.NumberInput(attrs={"min": -2, "max": 2}),
+            "note": forms.Textarea(attrs={"rows": 2}),
+        }
+
+
+class StageDates(forms.ModelForm):
+    """When a stage is planned to begin and to end."""
+
+    class Meta:
+        model = Stage
+        fields = ("planned_start", "planned_end", "note")
+        labels = {"planned_start": _("Planned start"), "planned_end": _("Planned end"), "note": _("Note")}
+        widgets = {
+            "planned_start": forms.DateInput(attrs={"type": "date"}),
+            "planned_end": forms.DateInput(attrs={"type": "date"}),
+            "note": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def clean(self) -> dict[str, object]:
+        cleaned = dict(super().clean() or {})
+        start, end = cleaned.get("planned_start"), cleaned.get("planned_end")
+        if start and end and end < start:
+            self.add_error("planned_end", _("The planned end is before the planned start."))
+        return cleaned
+
+
+class PlacesFile(forms.Form):
+    """A list of areas, with or without their boundaries."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("A CSV file with the columns code, name, level and parent, or a GeoJSON file with code and name."),
+    )
 
 
 class InvitationForm(forms.Form):

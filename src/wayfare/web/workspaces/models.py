@@ -24,6 +24,10 @@ class Workspace(Versioned):
         FULL = "full", _("Full cycle")
         QUICK = "quick", _("Quick scan")
 
+    class Route(models.TextChoices):
+        INSIDE = "inside", _("Inside the national or local development plan")
+        ALONE = "alone", _("A plan of its own")
+
     editable = (
         "title",
         "level",
@@ -37,6 +41,9 @@ class Workspace(Versioned):
         "first_year",
         "last_year",
         "summary",
+        "lead",
+        "mandate",
+        "route",
     )
 
     slug = models.SlugField(max_length=60, unique=True)
@@ -52,6 +59,9 @@ class Workspace(Versioned):
     first_year = models.PositiveSmallIntegerField()
     last_year = models.PositiveSmallIntegerField()
     summary = models.TextField(blank=True)
+    lead = models.ForeignKey("Institution", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    mandate = models.TextField(blank=True)
+    route = models.CharField(max_length=10, choices=Route, blank=True)
     made_up = models.BooleanField(default=False)
 
     class Meta:
@@ -114,6 +124,46 @@ class Institution(Versioned):
     class Meta:
         ordering = ("name",)
         constraints = (models.UniqueConstraint(fields=("workspace", "name"), name="one_institution_per_name"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Stakeholder(Versioned):
+    """A group of those concerned: how much it can do, how much it has at stake, how it is to be heard."""
+
+    class Engagement(models.TextChoices):
+        INFORM = "inform", _("inform")
+        CONSULT = "consult", _("consult")
+        INVOLVE = "involve", _("involve")
+        COLLABORATE = "collaborate", _("work together")
+        EMPOWER = "empower", _("let decide")
+
+    editable = ("name", "power", "interest", "stance", "engagement", "concerned", "note")
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="stakeholders")
+    name = models.CharField(max_length=160)
+    power = models.PositiveSmallIntegerField(null=True, blank=True)
+    interest = models.PositiveSmallIntegerField(null=True, blank=True)
+    stance = models.SmallIntegerField(null=True, blank=True)
+    engagement = models.CharField(max_length=12, choices=Engagement, default=Engagement.CONSULT)
+    concerned = models.BooleanField(default=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(fields=("workspace", "name"), name="one_stakeholder_per_name"),
+            models.CheckConstraint(
+                condition=Q(power__range=(0, 10)) | Q(power__isnull=True), name="power_between_0_and_10"
+            ),
+            models.CheckConstraint(
+                condition=Q(interest__range=(0, 10)) | Q(interest__isnull=True), name="interest_between_0_and_10"
+            ),
+            models.CheckConstraint(
+                condition=Q(stance__range=(-2, 2)) | Q(stance__isnull=True), name="stance_between_minus_2_and_2"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

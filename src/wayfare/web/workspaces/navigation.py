@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from wayfare.catalogue.load import unchecked
+from wayfare.model.stage import Cycle
 from wayfare.web.accounts.roles import permits
 
 
@@ -21,17 +24,23 @@ class Page:
     permission: str
 
 
-STAGES: tuple[tuple[str, Any, tuple[Page, ...]], ...] = (
-    ("evidence", _("Evidence"), ()),
-    ("situation", _("Situation"), ()),
-    ("capacity", _("Capacity and coherence"), ()),
-    ("consultation", _("Consultation"), ()),
-    ("priorities", _("Priorities"), ()),
-    ("plan", _("Plan"), ()),
-    ("monitoring", _("Monitoring"), ()),
-    ("review", _("Review"), ()),
-)
-"""The stages in order: code, name, pages. The first page of a stage is where it opens."""
+PAGES: dict[str, tuple[Page, ...]] = {
+    "set_up": (
+        Page(_("Institutions"), "workspaces:institutions", "people.read"),
+        Page(_("Stakeholders"), "workspaces:stakeholders", "people.read"),
+        Page(_("Areas"), "workspaces:places", "people.read"),
+        Page(_("Calendar"), "workspaces:timetable", "workspace.read"),
+    ),
+}
+"""The pages of each stage of the cycle, by the stage's code in `content/stages`; the first is where it opens."""
+
+LINKS = {
+    "workspace.institutions": "workspaces:institutions",
+    "workspace.settings": "workspaces:settings",
+    "workspace.stakeholders": "workspaces:stakeholders",
+    "workspace.calendar": "workspaces:timetable",
+}
+"""Where a gate sends people to put right what is missing, by the link's key in `content/stages`."""
 
 ROOMS = (
     Page(_("Stage board"), "workspaces:board", "workspace.read"),
@@ -44,12 +53,25 @@ ROOMS = (
 
 
 def stages(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return the stages a person sees, with their pages, for the side of every page."""
+    """Return the stages of the cycle that have pages a person sees, for the side of every page."""
+    cycle = current_cycle(request.workspace)  # type: ignore[attr-defined]
     return [
-        {"code": code, "title": title, "url": pages[0]["url"], "pages": pages, "current": _here(pages), "state": "open"}
-        for code, title, listed in STAGES
-        if (pages := _seen(request, listed))
+        {
+            "code": stage.code,
+            "title": stage.title,
+            "url": pages[0]["url"],
+            "pages": pages,
+            "current": any(page["current"] for page in pages),
+            "state": "open",
+        }
+        for stage in cycle.stages
+        if (pages := _seen(request, PAGES.get(stage.code, ())))
     ]
+
+
+def current_cycle(workspace: Any) -> Cycle:
+    """Return the stages of a workspace's mode in the language of the page."""
+    return unchecked().cycle(workspace.mode, get_language() or "en")
 
 
 def rooms(request: HttpRequest) -> list[dict[str, Any]]:
@@ -57,21 +79,23 @@ def rooms(request: HttpRequest) -> list[dict[str, Any]]:
     return _seen(request, ROOMS)
 
 
+def pages_of(stage: str, workspace: Any) -> list[dict[str, Any]]:
+    """Return the pages of a stage, whoever asks."""
+    return [
+        {"title": page.title, "url": reverse(page.route, kwargs={"w": workspace.slug})} for page in PAGES.get(stage, ())
+    ]
+
+
+def link(key: str, workspace: Any) -> str:
+    """Return the address a gate's link leads to, or nothing while that page is not there."""
+    return reverse(LINKS[key], kwargs={"w": workspace.slug}) if key in LINKS else ""
+
+
 def _seen(request: HttpRequest, pages: tuple[Page, ...]) -> list[dict[str, Any]]:
     member = request.member  # type: ignore[attr-defined]
     return [
         {"title": page.title, "url": url, "current": request.path == url}
         for page in pages
-        if permits(member, page.permission, member.workspace) and (url := _address(page, member.workspace.slug))
+        if permits(member, page.permission, member.workspace)
+        for url in [reverse(page.route, kwargs={"w": member.workspace.slug})]
     ]
-
-
-def _address(page: Page, slug: str) -> str:
-    try:
-        return reverse(page.route, kwargs={"w": slug})
-    except NoReverseMatch as error:
-        raise LookupError(f"the navigation names {page.route}, which is no page of a workspace") from error
-
-
-def _here(pages: list[dict[str, Any]]) -> bool:
-    return any(page["current"] for page in pages)

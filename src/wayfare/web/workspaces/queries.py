@@ -7,6 +7,7 @@ import hashlib
 from django.db.models import QuerySet
 
 from wayfare.web.accounts.models import User
+from wayfare.web.audit.models import Record
 from wayfare.web.workspaces.models import Invitation, Membership, Workspace
 
 
@@ -18,6 +19,11 @@ def of(user: User) -> QuerySet[Membership]:
 def people(workspace: Workspace) -> QuerySet[Membership]:
     """Return who takes part."""
     return workspace.memberships.current().select_related("user", "institution", "place")
+
+
+def lately(workspace: Workspace, most: int = 8) -> QuerySet[Record]:
+    """Return the latest changes."""
+    return Record.objects.filter(scope=workspace.pk).select_related("actor").order_by("-sequence")[:most]
 
 
 def invitations(workspace: Workspace) -> QuerySet[Invitation]:

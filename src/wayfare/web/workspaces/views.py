@@ -8,9 +8,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from wayfare.web.guard import guard, signed_in, version_of
-from wayfare.web.workspaces import actions, queries
-from wayfare.web.workspaces.forms import Description, InstitutionForm, InvitationForm
-from wayfare.web.workspaces.models import Invitation, Workspace
+from wayfare.web.workspaces import actions, calendar, navigation, queries
+from wayfare.web.workspaces import places as reading
+from wayfare.web.workspaces.forms import (
+    Agreement,
+    Description,
+    InstitutionForm,
+    InvitationForm,
+    PlacesFile,
+    StageDates,
+    StakeholderForm,
+)
+from wayfare.web.workspaces.models import Institution, Invitation, Stage, Stakeholder, Workspace
 
 
 @signed_in("a person's own workspaces")
@@ -37,13 +46,34 @@ def create(request: HttpRequest) -> HttpResponse:
 @guard("workspace.read")
 def board(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """Show where the cycle stands and what is missing for the next gate."""
-    return render(request, "workspaces/board.html", {})
+    dated = calendar.stages(workspace)
+    context = {"board": [_shown(each, workspace) for each in dated], "lately": queries.lately(workspace)}
+    return render(request, "workspaces/board.html", context)
+
+
+def _shown(dated: calendar.Dated, workspace: Workspace) -> dict[str, object]:
+    """Return a stage as the board's template takes it."""
+    pages = [page["url"] for page in navigation.pages_of(dated.stage.code, workspace)]
+    return {
+        "title": dated.stage.title,
+        "url": pages[0] if pages else "",
+        "state": {"passed": "done", "open": "open", "waiting": "later"}[dated.state.progress],
+        "says": dated.stage.purpose,
+        "dates": dated.row.planned_end if dated.row and dated.row.planned_end else "",
+        "days_late": dated.days_late,
+        "gate": [
+            {"text": ask.what, "why": ask.why, "done": False, "url": navigation.link(ask.link, workspace)}
+            for ask in dated.state.missing
+        ],
+        "passed": dated.state.passed,
+        "gates": dated.state.gates,
+    }
 
 
 @guard("workspace.edit", Workspace, writes="change")
 def settings(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """Change what a workspace says of itself."""
-    form = Description(request.POST or None, instance=Workspace.objects.get(pk=workspace.pk))
+    form = Agreement(request.POST or None, instance=Workspace.objects.get(pk=workspace.pk))
     form.fields["parent"].queryset = Workspace.objects.filter(pk__in=queries.of(request.user).values("workspace"))
     if request.method == "POST" and form.is_valid():
         actions.describe(by=request.user, workspace=workspace, version=version_of(request), **form.cleaned_data)
@@ -87,12 +117,114 @@ def withdraw(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     return render(request, "workspaces/withdraw.html", {"invitation": invitation})
 
 
+@guard("people.read")
+def institutions(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """List the institutions that take part."""
+    return render(request, "workspaces/institutions.html", {"institutions": workspace.institutions.all()})
+
+
+@guard("workspace.edit", Institution, writes="change")
+def edit_institution(request: HttpRequest, institution: Institution) -> HttpResponse:
+    """Change an institution."""
+    form = InstitutionForm(request.POST or None, instance=Institution.objects.get(pk=institution.pk))
+    if request.method == "POST" and form.is_valid():
+        fields = form.cleaned_data
+        actions.change_institution(by=request.user, institution=institution, version=version_of(request), **fields)
+        return redirect("workspaces:institutions", w=request.workspace.slug)
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "version": institution.version, "heading": institution.name}
+    return render(request, "workspaces/edit.html", context, status=status)
+
+
+@guard("people.read")
+def stakeholders(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """List the groups of those concerned."""
+    return render(request, "workspaces/stakeholders.html", {"stakeholders": workspace.stakeholders.all()})
+
+
+@guard("workspace.edit", writes="add")
+def add_stakeholder(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """Add a group of those concerned."""
+    form = StakeholderForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.add_stakeholder(by=request.user, workspace=workspace, **form.cleaned_data)
+        return redirect("workspaces:stakeholders", w=workspace.slug)
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "heading": _("Add a group of those concerned")}
+    return render(request, "workspaces/edit.html", context, status=status)
+
+
+@guard("workspace.edit", Stakeholder, writes="change")
+def edit_stakeholder(request: HttpRequest, stakeholder: Stakeholder) -> HttpResponse:
+    """Change what is said of a group of those concerned."""
+    form = StakeholderForm(request.POST or None, instance=Stakeholder.objects.get(pk=stakeholder.pk))
+    if request.method == "POST" and form.is_valid():
+        fields = form.cleaned_data
+        actions.change_stakeholder(by=request.user, stakeholder=stakeholder, version=version_of(request), **fields)
+        return redirect("workspaces:stakeholders", w=request.workspace.slug)
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "version": stakeholder.version, "heading": stakeholder.name}
+    return render(request, "workspaces/edit.html", context, status=status)
+
+
+@guard("people.read")
+def places(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """List the areas of a workspace."""
+    return render(request, "workspaces/places.html", {"places": workspace.places.select_related("parent")})
+
+
+@guard("workspace.edit", writes="add")
+def take_places(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """Take a list of areas over from a file."""
+    form = PlacesFile(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            areas = reading.read(file.read(reading.MOST_BYTES + 1), file.name)
+        except reading.UnreadablePlaces as error:
+            for problem in error.problems[:50]:
+                form.add_error("file", problem)
+        else:
+            changed = actions.take_places(by=request.user, workspace=workspace, areas=areas)
+            messages.success(request, _("Areas added or changed: %s.") % changed)
+            return redirect("workspaces:places", w=workspace.slug)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "workspaces/edit.html", {"form": form, "heading": _("Upload areas")}, status=status)
+
+
+@guard("workspace.read")
+def timetable(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """Show when each stage is planned to begin and end."""
+    return render(request, "workspaces/calendar.html", {"dated": calendar.stages(workspace)})
+
+
+@guard("stage.edit", Stage, writes="change")
+def edit_stage(request: HttpRequest, stage: Stage) -> HttpResponse:
+    """Give a stage its dates."""
+    form = StageDates(request.POST or None, instance=Stage.objects.get(pk=stage.pk))
+    if request.method == "POST" and form.is_valid():
+        actions.plan_stage(by=request.user, stage=stage, version=version_of(request), **form.cleaned_data)
+        return redirect("workspaces:timetable", w=request.workspace.slug)
+    status = 422 if request.method == "POST" else 200
+    title = navigation.current_cycle(request.workspace).stage(stage.code).title
+    context = {"form": form, "version": stage.version, "heading": title}
+    return render(request, "workspaces/edit.html", context, status=status)
+
+
+@guard("stage.edit", Stage, writes="change")
+def close_stage(request: HttpRequest, stage: Stage) -> HttpResponse:
+    """Close a stage."""
+    if request.method == "POST":
+        actions.close_stage(by=request.user, stage=stage, version=version_of(request))
+    return redirect("workspaces:timetable", w=request.workspace.slug)
+
+
 @guard("workspace.edit", writes="add")
 def add_institution(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """Add an institution."""
     form = InstitutionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.add_institution(by=request.user, workspace=workspace, **form.cleaned_data)
-        return redirect("workspaces:people", w=workspace.slug)
+        return redirect("workspaces:institutions", w=workspace.slug)
     status = 422 if request.method == "POST" else 200
-    return render(request, "workspaces/institution.html", {"form": form}, status=status)
+    return render(request, "workspaces/edit.html", {"form": form, "heading": _("Add an institution")}, status=status)
