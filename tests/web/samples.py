@@ -8,6 +8,8 @@ from django.db import models
 from people import Cast
 
 from wayfare.web.jobs.models import Job
+from wayfare.web.plan import actions as plans
+from wayfare.web.plan.models import Approval, Edition, Item, Plan
 from wayfare.web.talk import actions as talk
 from wayfare.web.talk.models import Assignment, Comment
 from wayfare.web.versions.change import add
@@ -34,6 +36,17 @@ def _job(scene: Cast) -> Job:
     return add(Job(workspace=scene.workspace, kind="test", title="A test"), by=scene.ama, event="job.started")
 
 
+def _plan(scene: Cast) -> Plan:
+    fields = {"currency": "USD", "price_year": 2026, "first_year": 2026, "last_year": 2030}
+    found = plans.queries.plan_of(scene.workspace)
+    return found or plans.begin(by=scene.ama, workspace=scene.workspace, title="Plan", **fields)
+
+
+def _item(scene: Cast) -> Item:
+    content = {"level": "outcome", "statement": "Families save"}
+    return plans.add_item(by=scene.ama, plan=_plan(scene), kind="result", parent=None, content=content)
+
+
 SAMPLES: dict[type[models.Model], Callable[[Cast], models.Model]] = {
     Workspace: lambda scene: scene.workspace,
     Invitation: _invitation,
@@ -43,6 +56,10 @@ SAMPLES: dict[type[models.Model], Callable[[Cast], models.Model]] = {
     Comment: _comment,
     Assignment: _assignment,
     Job: _job,
+    Plan: _plan,
+    Item: _item,
+    Approval: lambda scene: plans.ask(by=scene.ama, plan=_plan(scene), institution=scene.ministry),
+    Edition: lambda scene: plans.freeze(by=scene.ama, plan=_plan(scene), label="First"),
 }
 """One line for each model that has pages of its own."""
 

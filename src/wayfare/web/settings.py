@@ -79,12 +79,14 @@ ROOMS = [
     "jobs",
     "workspaces",
     "talk",
+    "plan",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -129,6 +131,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Accounts: by invitation only; e-mail and password, then a code of a second device for those who turn it on.
 AUTH_USER_MODEL = "accounts.User"

@@ -9,5 +9,5 @@ from django.http import HttpRequest
 class ByInvitation(DefaultAccountAdapter):
     """Refuses open sign-up. People join through an invitation to a workspace."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  (the library passes it)
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

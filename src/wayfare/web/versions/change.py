@@ -33,6 +33,7 @@ class Stale(Exception):
 def add(row: Row, *, by: models.Model | None, event: str, note: str = "") -> Row:
     """Insert a new object with its first revision and its audit record."""
     row.created_by = row.changed_by = by
+    row.version = _next_version(row)
     row.save(force_insert=True)
     _keep(row, by)
     record(by=by, event=event, target=row, after=row.state(), note=note)
@@ -66,6 +67,12 @@ def remove(row: Versioned, *, by: models.Model | None, version: int, event: str,
         raise Stale(type(row)._default_manager.get(pk=row.pk), version=version, mine={})
     record(by=by, event=event, target=row, before=before, note=note)
     locked.delete()
+
+
+def _next_version(row: Versioned) -> int:
+    """An object that was taken out and comes back goes on from where it was."""
+    earlier = Revision.objects.filter(target_type=row._meta.label_lower, target_id=row.pk)
+    return 1 + (earlier.aggregate(most=models.Max("version"))["most"] or 0)
 
 
 def _keep(row: Versioned, by: models.Model | None) -> None:

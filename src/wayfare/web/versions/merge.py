@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models.fields import NOT_PROVIDED
+from django.core.exceptions import FieldDoesNotExist
 from django.http import QueryDict
 
 from wayfare.web.versions.change import Stale
+from wayfare.web.versions.models import Versioned
 
 
 @dataclass(frozen=True)
@@ -28,32 +29,43 @@ class MergedField:
 
 
 def merged_fields(refused: Stale, sent: QueryDict) -> list[MergedField]:
-    """Return the editable fields that were sent, as text, in the model's order."""
-    base, theirs = refused.base, refused.current.state()
+    """Return the fields that were sent as text, in the object's order."""
+    base, theirs = texts(refused.current, refused.base), texts(refused.current, refused.current.state())
+    mine = {name: str(sent.get(name, "")) for name in theirs if name in sent} or texts(refused.current, refused.mine)
     return [
-        _merged(refused, name, base, theirs, sent)
-        for name in refused.current.editable
-        if name in sent or name in refused.mine
+        _merged(refused, name, base.get(name, now), now, mine[name]) for name, now in theirs.items() if name in mine
     ]
 
 
-def _merged(
-    refused: Stale, name: str, base: dict[str, object], theirs: dict[str, object], sent: QueryDict
-) -> MergedField:
-    field = refused.current._meta.get_field(name)
-    mine = sent.get(name) if name in sent else _text(refused.mine[name])
-    was, now = _text(base.get(name, theirs[name])), _text(theirs[name])
-    both = mine not in (was, now) and now != was
+def texts(row: Versioned, state: dict[str, Any]) -> dict[str, str]:
+    """Return a state as people see it: the object's own words for it, or each field as text."""
+    if not state:
+        return {}
+    if hasattr(row, "texts"):
+        return dict(row.texts(state))
+    return {name: "" if value is None else str(value) for name, value in state.items()}
+
+
+def _merged(refused: Stale, name: str, was: str, now: str, mine: str) -> MergedField:
+    both = _same(mine) not in (_same(was), _same(now)) and _same(now) != _same(was)
     return MergedField(
         name=name,
-        label=str(getattr(field, "verbose_name", name)),
+        label=_label(refused.current, name),
         base=was,
-        mine=str(mine),
+        mine=mine,
         theirs=now,
         both_changed=both,
-        proposed=now if mine == was else str(mine),
+        proposed=now if _same(mine) == _same(was) else mine,
     )
 
 
-def _text(value: object) -> str:
-    return "" if value is None or value is NOT_PROVIDED else str(value)
+def _same(text: str) -> str:
+    """Browsers send other line ends than they were given."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def _label(row: Versioned, name: str) -> str:
+    try:
+        return str(getattr(row._meta.get_field(name), "verbose_name", name))
+    except FieldDoesNotExist:
+        return name.replace("_", " ")

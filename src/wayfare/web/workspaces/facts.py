@@ -24,6 +24,12 @@ def fact(code: str) -> Callable[[Count], Count]:
     return remember
 
 
+def counted(code: str, workspace: Workspace) -> int | bool | None:
+    """Count one fact; None when no room counts it."""
+    autodiscover_modules("facts")
+    return _COUNTS[code](workspace) if code in _COUNTS else None
+
+
 def facts(workspace: Workspace, cycle: Cycle) -> Facts:
     """Count what the gates of a cycle ask for; None stands for what no room counts. Rooms count in their `facts.py`."""
     autodiscover_modules("facts")

@@ -31,6 +31,17 @@ PAGES: dict[str, tuple[Page, ...]] = {
         Page(_("Areas"), "workspaces:places", "people.read"),
         Page(_("Calendar"), "workspaces:timetable", "workspace.read"),
     ),
+    "programme": (
+        Page(_("Results chain"), "plan:index", "plan.read"),
+        Page(_("Actions"), "plan:actions", "plan.read"),
+        Page(_("Results matrix"), "plan:matrix", "plan.read"),
+    ),
+    "funding": (Page(_("Costs"), "plan:costs", "plan.read"),),
+    "approval": (
+        Page(_("Readiness"), "plan:readiness", "plan.read"),
+        Page(_("Approval"), "plan:approval", "plan.read"),
+        Page(_("Editions"), "plan:editions", "plan.read"),
+    ),
 }
 """The pages of each stage of the cycle, by the stage's code in `content/stages`; the first is where it opens."""
 
@@ -39,6 +50,12 @@ LINKS = {
     "workspace.settings": "workspaces:settings",
     "workspace.stakeholders": "workspaces:stakeholders",
     "workspace.calendar": "workspaces:timetable",
+    "plan.results": "plan:index",
+    "plan.actions": "plan:actions",
+    "plan.costs": "plan:costs",
+    "plan.readiness": "plan:readiness",
+    "plan.approval": "plan:approval",
+    "plan.editions": "plan:editions",
 }
 """Where a gate sends people to put right what is missing, by the link's key in `content/stages`."""
 

@@ -1,0 +1,1 @@
+"""The plan: remembers, shows and changes what `wayfare.plan` thinks about."""

@@ -1,0 +1,191 @@
+"""Everything that changes a plan: its items, its state, its approvals, its editions."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from wayfare.model.readiness import Gap
+from wayfare.plan import document as documents
+from wayfare.plan import readiness
+from wayfare.web.accounts.models import User
+from wayfare.web.audit.record import record
+from wayfare.web.plan import queries, rows, states
+from wayfare.web.plan.models import Approval, Edition, Item, Plan
+from wayfare.web.versions.change import add, change, remove
+from wayfare.web.workspaces.models import Institution, Place, Workspace
+
+
+class PlanNotReady(Exception):
+    """The plan lacks what an approval has to wait for."""
+
+    def __init__(self, gaps: tuple[Gap, ...]) -> None:
+        self.gaps = gaps
+        super().__init__(f"{len(gaps)} things are missing")
+
+
+class OwnWork(Exception):
+    """Nobody approves what they submitted themselves, and an institution answers once."""
+
+
+class PlanIsFrozen(Exception):
+    """An item of a plan that is before its institutions, or approved, is not edited."""
+
+
+def begin(*, by: User, workspace: Workspace, **fields: object) -> Plan:
+    """Begin the plan of a workspace."""
+    return add(Plan(workspace=workspace, **fields), by=by, event="plan.begun")
+
+
+def describe(*, by: User, plan: Plan, version: int, **fields: object) -> Plan:
+    """Change what is said of the whole plan."""
+    _open(plan)
+    return change(plan, by=by, version=version, event="plan.described", **fields)
+
+
+@transaction.atomic
+def add_item(*, by: User, plan: Plan, kind: str, parent: Item | None, content: dict[str, Any]) -> Item:
+    """Add an item below another. Raises `ContentProblems` when it cannot stand in the plan's document."""
+    _open(plan)
+    position = plan.workspace.plan_items.filter(kind=kind).count()
+    item = Item(workspace=plan.workspace, kind=kind, parent=parent, position=position, content=content)
+    item.institution, item.place = _belongs(item, content)
+    add(item, by=by, event=f"plan.{kind}_added")
+    rows.document_of(plan)
+    return item
+
+
+@transaction.atomic
+def change_item(*, by: User, item: Item, version: int, content: dict[str, Any]) -> Item:
+    """Change an item. Raises `ContentProblems` when it could no longer stand in the plan's document."""
+    plan = item.workspace.plan
+    _open(plan)
+    institution, place = _belongs(item, content)
+    fields = {"content": content, "institution": institution, "place": place}
+    changed = change(item, by=by, version=version, event=f"plan.{item.kind}_changed", **fields)
+    rows.document_of(plan)
+    return changed
+
+
+def remove_item(*, by: User, item: Item, version: int) -> None:
+    """Take out an item that has nothing below it."""
+    _open(item.workspace.plan)
+    remove(item, by=by, version=version, event=f"plan.{item.kind}_removed", note=item.name[:200])
+
+
+@transaction.atomic
+def take_document(*, by: User, plan: Plan, value: dict[str, Any]) -> Plan:
+    """Fill an empty plan with the items of a document."""
+    _open(plan)
+    found = rows.items_of(value, plan.workspace)
+    parents = {item.pk: parent for item, parent in found}
+    made = {item.pk: item for item, _parent in found}
+    for identity in sorted(made, key=lambda key: _depth(key, parents)):
+        item = made[identity]
+        item.parent = made.get(parents[identity])
+        item.institution, item.place = _belongs(item, item.content)
+        add(item, by=by, event=f"plan.{item.kind}_added")
+    rows.document_of(plan)
+    return plan
+
+
+def ask(*, by: User, plan: Plan, institution: Institution) -> Approval:
+    """Ask an institution for its approval."""
+    return add(Approval(workspace=plan.workspace, institution=institution), by=by, event="plan.approval_asked")
+
+
+@transaction.atomic
+def submit(*, by: User, plan: Plan, version: int) -> Plan:
+    """Lay the plan before its institutions. Raises `PlanNotReady` with everything that blocks it."""
+    end = states.moved(plan, "submit")
+    if gaps := readiness.blocking(readiness.gaps(rows.document_of(plan), queries.facts_for(plan))):
+        raise PlanNotReady(gaps)
+    if not plan.workspace.approvals.exists():
+        raise PlanNotReady(())
+    for approval in plan.workspace.approvals.exclude(answer=""):
+        change(approval, by=by, version=approval.version, event="plan.approval_asked", answer="", answered_at=None)
+    return change(plan, by=by, version=version, event="plan.submitted", status=end)
+
+
+@transaction.atomic
+def answer(*, by: User, approval: Approval, version: int, answer: str, note: str = "") -> Plan:
+    """Give an institution's answer; the last approval approves the plan and freezes an edition, one refusal returns it.
+
+    Raises `OwnWork` for somebody of another institution or who submitted the plan, `NotNow` when it is not before them.
+    """
+    plan = approval.workspace.plan
+    states.moved(plan, "approve")
+    member = approval.workspace.memberships.current().filter(user=by).first()
+    if member is None or member.institution_id != approval.institution_id or plan.changed_by_id == by.pk:
+        raise OwnWork
+    stamped = {"answer": answer, "note": note, "answered_by": by, "answered_at": timezone.now()}
+    change(approval, by=by, version=version, event=f"plan.{answer}_by_institution", **stamped)
+    if answer == Approval.Answer.RETURNED:
+        return change(plan, by=by, version=plan.version, event="plan.returned", status=states.moved(plan, "return"))
+    if approval.workspace.approvals.exclude(answer=Approval.Answer.APPROVED).exists():
+        return plan
+    plan = change(plan, by=by, version=plan.version, event="plan.approved", status=states.moved(plan, "approve"))
+    freeze(by=by, plan=plan, label=f"{plan.title} {timezone.now():%Y-%m-%d}")
+    return plan
+
+
+def revise(*, by: User, plan: Plan, version: int) -> Plan:
+    """Open an approved plan for changes; its frozen editions stay."""
+    return change(plan, by=by, version=version, event="plan.reopened", status=states.moved(plan, "revise"))
+
+
+@transaction.atomic
+def freeze(*, by: User, plan: Plan, label: str) -> Edition:
+    """Keep the plan as it stands now, with the hash of its document."""
+    text = documents.to_json(rows.document_of(plan))
+    number = plan.workspace.plan_editions.count() + 1
+    edition = Edition(
+        workspace=plan.workspace,
+        number=number,
+        label=label[:120],
+        document=documents.to_value(documents.parse(text.encode())),
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+    )
+    return add(edition, by=by, event="plan.frozen", note=edition.sha256)
+
+
+def publish(*, by: User, edition: Edition, version: int) -> Edition:
+    """Show an edition to everybody, without an account."""
+    return change(edition, by=by, version=version, event="plan.published", published_at=timezone.now())
+
+
+def exported(*, by: User, plan: Plan, what: str) -> None:
+    """Record that the plan left the workbench, in which form."""
+    with transaction.atomic():
+        record(by=by, event="plan.exported", target=plan, note=what)
+
+
+def _open(plan: Plan) -> None:
+    if plan.status != Plan.Status.DRAFT:
+        raise PlanIsFrozen
+
+
+def _belongs(item: Item, content: dict[str, Any]) -> tuple[Institution | None, Place | None]:
+    """Return whose an item is and where it is: its own body and area, else those of the item above."""
+    workspace, raci = item.workspace, content.get("raci") or {}
+    named = (content.get("owner"), *raci.get("accountable", ()), *raci.get("responsible", ()))
+    body = next((each for each in named if each), None)
+    code = next((each for each in (content.get("locality"), *content.get("localities", ())) if each), None)
+    institution = workspace.institutions.filter(pk=body).first() if body else _of_parent(item, "institution")
+    place = workspace.places.filter(code=code).first() if code else _of_parent(item, "place")
+    return institution, place
+
+
+def _of_parent(item: Item, name: str) -> Any:
+    return getattr(item.parent, name) if item.parent else None
+
+
+def _depth(identity: str, parents: dict[str, str]) -> int:
+    depth, seen = 0, set()
+    while (identity := parents.get(identity, "")) and identity not in seen:
+        seen.add(identity)
+        depth += 1
+    return depth

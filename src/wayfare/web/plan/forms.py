@@ -1,0 +1,427 @@
+"""Forms of a plan and of each kind of its items; a form reads its item's content and writes it back whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from wayfare.web.plan.models import Item, Plan
+from wayfare.web.plan.rows_field import Column, RowsField, as_text
+from wayfare.web.workspaces.models import Workspace
+
+LEVELS = [("impact", _("Impact")), ("outcome", _("Outcome")), ("output", _("Output")), ("activity", _("Activity"))]
+SEXES = [("_T", _("everybody")), ("F", _("women")), ("M", _("men"))]
+BLANK = [("", "–")]
+ONE_TO_FIVE = [(str(n), str(n)) for n in range(1, 6)]
+RESPONSES = [
+    *BLANK,
+    ("avoid", _("avoid")),
+    ("reduce", _("reduce")),
+    ("transfer", _("transfer")),
+    ("accept", _("accept")),
+]
+THREATS = [("plan", _("the plan")), ("people", _("people, because of the plan"))]
+MEASURES = [
+    ("count", _("count")),
+    ("amount", _("amount of money")),
+    ("percentage", _("percentage")),
+    ("ratio", _("ratio")),
+    ("score", _("score")),
+    ("yes_no", _("yes or no")),
+    ("qualitative", _("in words")),
+]
+DIRECTIONS = [*BLANK, ("higher", _("higher is better")), ("lower", _("lower is better")), ("context", _("neither"))]
+AGGREGATIONS = [
+    *BLANK,
+    ("sum", _("parts and periods are added")),
+    ("last", _("the last value counts (cumulative)")),
+    ("max", _("the highest value counts")),
+    ("ratio", _("numerators and denominators are added, then divided")),
+    ("none", _("parts do not add up")),
+]
+FREQUENCIES = [
+    *BLANK,
+    ("monthly", _("every month")),
+    ("quarterly", _("every quarter")),
+    ("half_yearly", _("every half-year")),
+    ("yearly", _("every year")),
+    ("every_two_years", _("every two years")),
+    ("every_five_years", _("every five years")),
+    ("once", _("once")),
+]
+STATUSES = [
+    ("planned", _("planned")),
+    ("under_way", _("under way")),
+    ("done", _("done")),
+    ("delayed", _("delayed")),
+    ("dropped", _("dropped")),
+]
+CATEGORIES = [
+    ("staff", _("staff")),
+    ("supplies", _("supplies")),
+    ("equipment", _("equipment")),
+    ("contracts", _("contracts")),
+    ("travel", _("travel")),
+    ("transfers", _("transfers and grants")),
+    ("operating", _("running costs")),
+    ("indirect", _("indirect costs")),
+]
+NATURES = [("recurrent", _("comes back every year")), ("capital", _("builds something that lasts"))]
+PLEDGES = [("available", _("available")), ("to_be_mobilised", _("to be mobilised"))]
+CRITERIA = [
+    ("analysis", _("women and men are told apart in the analysis")),
+    ("activity", _("something is done differently because of it")),
+    ("budget", _("there is money for it")),
+    ("indicators", _("indicators by sex, with targets")),
+    ("participation", _("women’s organisations take part")),
+    ("principal", _("equality is what the result is for")),
+]
+MARKERS = [
+    *BLANK,
+    ("0", _("0: contributes nothing")),
+    ("1", _("1: contributes little")),
+    ("2", _("2: a significant objective")),
+    ("3", _("3: the principal objective")),
+]
+
+
+class PlanForm(forms.ModelForm):
+    """What is said of the whole plan."""
+
+    class Meta:
+        model = Plan
+        fields = Plan.editable
+        labels = {
+            "title": _("Title"),
+            "standing": _("What it is"),
+            "host": _("Title of the plan it is part of"),
+            "summary": _("In short"),
+            "currency": _("Currency, by its code of three letters"),
+            "price_year": _("Year whose prices the unit costs are in"),
+            "inflation": _("Expected yearly rise of prices (0.04 is four percent)"),
+            "first_year": _("First year"),
+            "last_year": _("Last year"),
+        }
+
+
+class ItemForm(forms.Form):
+    """Reads and writes the content of an item. `own` names its fields that stand in the content under the same name."""
+
+    own: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *args: Any, workspace: Workspace | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if workspace is not None:
+            self.offer(workspace)
+
+    def offer(self, workspace: Workspace) -> None:
+        """Fill in what can be chosen in a workspace."""
+
+    @classmethod
+    def texts(cls, content: dict[str, Any]) -> dict[str, str]:
+        """Return a content as the form shows it, field by field."""
+        return {name: cls._text(name, content.get(name)) for name in cls.own}
+
+    @classmethod
+    def _text(cls, name: str, value: Any) -> str:
+        field = cls.base_fields[name]
+        if isinstance(field, RowsField):
+            return as_text(value or (), field.columns)
+        if isinstance(field, forms.BooleanField):
+            return "on" if value else ""
+        if isinstance(value, list):
+            return "\n".join(str(each) for each in value)
+        return "" if value is None else str(value)
+
+    def content(self, before: dict[str, Any]) -> dict[str, Any]:
+        """Return what stood before with the form's fields in it; an empty field is left out."""
+        changed = {name: self.cleaned_data.get(name) for name in self.own}
+        return {name: value for name, value in (before | changed).items() if value not in ("", None, [], {}, False)}
+
+
+class Lines(forms.CharField):
+    """Several short texts, one on each line."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def to_python(self, value: Any) -> list[str]:
+        return [line.strip() for line in str(value or "").splitlines() if line.strip()]
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+
+class Number(forms.DecimalField):
+    """A number as the document has it: whole where it is whole."""
+
+    def clean(self, value: Any) -> Any:
+        number: Decimal | None = super().clean(value)
+        if number is None:
+            return None
+        return int(number) if number == number.to_integral_value() else float(number)
+
+
+def number(text: str) -> int | float:
+    """Read a number of a table cell; spaces between thousands are allowed."""
+    value = Decimal(text.replace(" ", "").replace("\u00a0", "").replace("\u202f", ""))
+    if not value.is_finite():
+        raise ValueError(text)
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def chosen(field: Any, choices: Sequence[tuple[str, Any]]) -> None:
+    """Give a field, or a column of it, its choices."""
+    field.choices = choices
+
+
+def bodies(workspace: Workspace) -> list[tuple[str, str]]:
+    """Return the institutions of a workspace as choices."""
+    return [(body.pk, body.name) for body in workspace.institutions.all()]
+
+
+class ResultForm(ItemForm):
+    """A change to be reached."""
+
+    own = ("level", "statement", "because", "owner", "assumptions", "alignments")
+
+    level = forms.ChoiceField(label=_("Level"), choices=LEVELS)
+    statement = forms.CharField(
+        label=_("Statement"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=2000,
+        help_text=_("Who will be different, how, where, by when."),
+    )
+    because = forms.CharField(
+        label=_("Because"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=2000,
+        help_text=_("Why what stands below it should bring it about."),
+    )
+    owner = forms.ChoiceField(label=_("Who answers for it"), required=False)
+    assumptions = Lines(label=_("Assumptions, one on each line"), required=False)
+    alignments = RowsField(
+        label=_("Goals it serves"),
+        columns=(
+            Column("framework", _("Framework")),
+            Column("version", _("Version")),
+            Column("code", _("Goal")),
+            Column("passage", _("Passage that shows it"), required=False),
+        ),
+    )
+    gender_code = forms.ChoiceField(label=_("Gender marker"), choices=MARKERS, required=False)
+    gender_passage = forms.CharField(
+        label=_("Passage the marker rests on"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    gender_criteria = RowsField(
+        label=_("What holds, with its passage"),
+        columns=(Column("criterion", _("What"), CRITERIA), Column("passage", _("Passage"), required=False)),
+    )
+
+    def offer(self, workspace: Workspace) -> None:
+        chosen(self.fields["owner"], [*BLANK, *bodies(workspace)])
+
+    @classmethod
+    def texts(cls, content: dict[str, Any]) -> dict[str, str]:
+        gender = content.get("gender") or {}
+        criteria = [row for row in gender.get("criteria", ()) if row.get("met")]
+        return super().texts(content) | {
+            "gender_code": "" if not gender else str(gender["code"]),
+            "gender_passage": str(gender.get("passage", "")),
+            "gender_criteria": as_text(criteria, cls.base_fields["gender_criteria"].columns),
+        }
+
+    def content(self, before: dict[str, Any]) -> dict[str, Any]:
+        found = {name: value for name, value in super().content(before).items() if name != "gender"}
+        code = self.cleaned_data.get("gender_code")
+        if not code:
+            return found
+        criteria = [row | {"met": True} for row in self.cleaned_data["gender_criteria"]]
+        marker = {"code": int(code), "passage": self.cleaned_data["gender_passage"], "criteria": criteria}
+        return found | {"gender": {name: value for name, value in marker.items() if value not in ("", [])}}
+
+
+class RiskForm(ItemForm):
+    """What may go wrong."""
+
+    own = ("statement", "threatens", "likelihood", "impact", "owner", "response", "measure", "trigger")
+
+    statement = forms.CharField(label=_("What may happen"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
+    threatens = forms.ChoiceField(label=_("Whom it hits"), choices=THREATS)
+    likelihood = forms.TypedChoiceField(label=_("Likelihood, 1 to 5"), choices=ONE_TO_FIVE, coerce=int)
+    impact = forms.TypedChoiceField(label=_("Impact, 1 to 5"), choices=ONE_TO_FIVE, coerce=int)
+    owner = forms.ChoiceField(label=_("Who watches it"), required=False)
+    response = forms.ChoiceField(label=_("Response"), choices=RESPONSES, required=False)
+    measure = forms.CharField(
+        label=_("What is done about it"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    trigger = forms.CharField(label=_("What would show that it happens"), required=False, max_length=500)
+
+    def offer(self, workspace: Workspace) -> None:
+        chosen(self.fields["owner"], [*BLANK, *bodies(workspace)])
+
+
+class IndicatorForm(ItemForm):
+    """How a result is measured."""
+
+    own = ("label", "unit", "measured", "direction", "of_people", "aggregation", "targets")
+    own = (*own, "verification", "frequency", "owner")
+
+    label = forms.CharField(label=_("Indicator"), max_length=500)
+    unit = forms.CharField(label=_("Unit"), max_length=60, required=False)
+    measured = forms.ChoiceField(label=_("Kind of number"), choices=MEASURES)
+    direction = forms.ChoiceField(label=_("Direction"), choices=DIRECTIONS, required=False)
+    of_people = forms.BooleanField(label=_("It counts or describes people"), required=False)
+    aggregation = forms.ChoiceField(label=_("How values are added up"), choices=AGGREGATIONS, required=False)
+    baseline_value = Number(label=_("Baseline"), required=False)
+    baseline_period = forms.CharField(label=_("Year of the baseline"), max_length=20, required=False)
+    baseline_source = forms.CharField(label=_("Source of the baseline"), max_length=300, required=False)
+    baseline_figure = forms.CharField(
+        label=_("Figure of the assessment the baseline is"), max_length=40, required=False
+    )
+    baseline_by = forms.DateField(
+        label=_("Or: to be established by"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    baseline_parts = RowsField(
+        label=_("Baseline of women, men and areas"),
+        columns=(
+            Column("sex", _("Sex"), SEXES, required=False),
+            Column("locality", _("Area"), required=False),
+            Column("value", _("Value"), read=number),
+        ),
+    )
+    targets = RowsField(
+        label=_("Targets"),
+        columns=(
+            Column("period", _("Year or period")),
+            Column("sex", _("Sex"), SEXES, required=False),
+            Column("locality", _("Area"), required=False),
+            Column("value", _("Value"), read=number),
+        ),
+    )
+    verification = forms.CharField(label=_("Where values come from"), max_length=500, required=False)
+    frequency = forms.ChoiceField(label=_("How often"), choices=FREQUENCIES, required=False)
+    owner = forms.ChoiceField(label=_("Who reports it"), required=False)
+
+    def offer(self, workspace: Workspace) -> None:
+        chosen(self.fields["owner"], [*BLANK, *bodies(workspace)])
+
+    @classmethod
+    def texts(cls, content: dict[str, Any]) -> dict[str, str]:
+        baseline = content.get("baseline") or {}
+        simple = {name: str(baseline.get(name, "")) for name in ("value", "period", "source", "figure", "by")}
+        parts = as_text(baseline.get("parts", ()), cls.base_fields["baseline_parts"].columns)
+        return super().texts(content) | {f"baseline_{name}": text for name, text in (simple | {"parts": parts}).items()}
+
+    def content(self, before: dict[str, Any]) -> dict[str, Any]:
+        given = {name[9:]: value for name, value in self.cleaned_data.items() if name.startswith("baseline_")}
+        if given["by"]:
+            given["by"] = given["by"].isoformat()
+        baseline = {name: value for name, value in given.items() if value not in ("", None, [])}
+        found = {name: value for name, value in super().content(before).items() if name != "baseline"}
+        return found | ({"baseline": baseline} if baseline else {})
+
+
+class ActionForm(ItemForm):
+    """Something that somebody does."""
+
+    own = ("title", "description", "start", "end", "localities", "funders", "status")
+
+    title = forms.CharField(label=_("Action"), max_length=300)
+    description = forms.CharField(
+        label=_("What is done"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=4000
+    )
+    responsible = forms.MultipleChoiceField(label=_("Who does it"), required=False)
+    accountable = forms.MultipleChoiceField(
+        label=_("Who answers for it"), required=False, help_text=_("One, so that it is clear.")
+    )
+    consulted = forms.MultipleChoiceField(label=_("Who is asked"), required=False)
+    informed = forms.MultipleChoiceField(label=_("Who is told"), required=False)
+    start = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    end = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    localities = forms.MultipleChoiceField(label=_("Where"), required=False)
+    funders = forms.MultipleChoiceField(label=_("Who pays"), required=False)
+    status = forms.ChoiceField(label=_("State"), choices=STATUSES)
+
+    RACI = ("responsible", "accountable", "consulted", "informed")
+
+    def offer(self, workspace: Workspace) -> None:
+        for name in (*self.RACI, "funders"):
+            chosen(self.fields[name], bodies(workspace))
+        chosen(self.fields["localities"], [(place.code, place.name) for place in workspace.places.all()])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = dict(super().clean() or {})
+        if cleaned.get("start") and cleaned.get("end") and cleaned["end"] < cleaned["start"]:
+            self.add_error("end", _("The end is before the start."))
+        return cleaned
+
+    @classmethod
+    def texts(cls, content: dict[str, Any]) -> dict[str, str]:
+        raci = content.get("raci") or {}
+        return super().texts(content) | {name: "\n".join(raci.get(name, ())) for name in cls.RACI}
+
+    def content(self, before: dict[str, Any]) -> dict[str, Any]:
+        found = {name: value for name, value in super().content(before).items() if name != "raci"}
+        for name in ("start", "end"):
+            if name in found and not isinstance(found[name], str):
+                found[name] = found[name].isoformat()
+        raci = {name: self.cleaned_data[name] for name in self.RACI if self.cleaned_data.get(name)}
+        return found | ({"raci": raci} if raci else {})
+
+
+class CostForm(ItemForm):
+    """One ingredient of one year."""
+
+    own = ("description", "year", "quantity", "unit", "frequency", "unit_cost", "unit_cost_low", "unit_cost_high")
+    own = (*own, "category", "nature", "contingency", "locality", "funding")
+
+    description = forms.CharField(label=_("What for"), max_length=300)
+    year = forms.IntegerField(label=_("Year"), min_value=1990, max_value=2150)
+    quantity = Number(label=_("Quantity"), min_value=0)
+    unit = forms.CharField(label=_("Unit"), max_length=60, required=False)
+    frequency = Number(label=_("How often in the year"), min_value=0, initial=1, required=False)
+    unit_cost = Number(label=_("Unit cost"), min_value=0)
+    unit_cost_low = Number(label=_("Unit cost, at least"), min_value=0, required=False)
+    unit_cost_high = Number(label=_("Unit cost, at most"), min_value=0, required=False)
+    category = forms.ChoiceField(label=_("Category"), choices=CATEGORIES)
+    nature = forms.ChoiceField(label=_("Nature"), choices=NATURES)
+    contingency = Number(label=_("Share for the unforeseen (0.05 is five percent)"), required=False, max_value=1)
+    locality = forms.ChoiceField(label=_("Where"), required=False)
+    funding = RowsField(
+        label=_("Who pays"),
+        columns=(
+            Column("funder", _("Funder")),
+            Column("amount", _("Amount"), read=number),
+            Column("status", _("How sure"), PLEDGES),
+        ),
+    )
+
+    def offer(self, workspace: Workspace) -> None:
+        chosen(self.fields["locality"], [*BLANK, *((place.code, place.name) for place in workspace.places.all())])
+        columns = self.fields["funding"].columns
+        known = Column("funder", columns[0].label, [*BLANK, *bodies(workspace)])
+        self.fields["funding"].columns = self.fields["funding"].widget.columns = (known, *columns[1:])
+
+
+FORMS: dict[str, type[ItemForm]] = {
+    Item.Kind.RESULT: ResultForm,
+    Item.Kind.RISK: RiskForm,
+    Item.Kind.INDICATOR: IndicatorForm,
+    Item.Kind.ACTION: ActionForm,
+    Item.Kind.COST: CostForm,
+}
+PARTS = {
+    Item.Kind.RESULT: (Item.Kind.RESULT, Item.Kind.INDICATOR, Item.Kind.ACTION, Item.Kind.RISK, Item.Kind.COST),
+    Item.Kind.ACTION: (Item.Kind.COST,),
+}
+"""What may stand below an item of a kind."""
+
+
+def form_for(kind: str) -> type[ItemForm]:
+    """Return the form of a kind of item."""
+    return FORMS[kind]

@@ -1,0 +1,75 @@
+"""A plan's rows as one document, and a document as rows: nothing is lost either way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from wayfare.model.plan import Plan as Document
+from wayfare.plan import document as documents
+from wayfare.web.plan.models import Item, Plan
+
+LISTS = {"result": "results", "indicator": "indicators", "action": "actions", "cost": "costs"}
+"""Under which name the document keeps the items of a kind; risks stand inside their result."""
+PARENT = {"result": "parent", "indicator": "result", "action": "result", "cost": "item"}
+"""The field of the document that names the item above."""
+OWN = ("title", "standing", "host", "summary", "currency", "price_year", "first_year", "last_year")
+
+
+def value_of(plan: Plan, items: Iterable[Item]) -> dict[str, Any]:
+    """Return the document of a plan and its items as plain values."""
+    value = _whole(plan)
+    risks: dict[str, list[dict[str, Any]]] = {}
+    for item in items:
+        content = {"id": item.pk, **item.content}
+        if item.kind == Item.Kind.RISK:
+            risks.setdefault(str(item.parent_id), []).append(content)
+        else:
+            above = {PARENT[item.kind]: item.parent_id} if item.parent_id else {}
+            value[LISTS[item.kind]].append(content | above)
+    for result in value["results"]:
+        if found := risks.get(result["id"]):
+            result["risks"] = found
+    return {name: part for name, part in value.items() if part not in ("", [], None)}
+
+
+def document_of(plan: Plan, items: Iterable[Item] | None = None) -> Document:
+    """Return the plan as `wayfare.plan` takes it; raises `ContentProblems` with everything that is wrong."""
+    if items is None:
+        items = plan.workspace.plan_items.all()
+    return documents.from_value(value_of(plan, items), plan.title)
+
+
+def items_of(value: Mapping[str, Any], workspace: Any) -> list[tuple[Item, str]]:
+    """Return the items of a document, each with the id of the item above it, parents before their parts."""
+    found: list[tuple[Item, str]] = []
+    for kind, name in LISTS.items():
+        for position, part in enumerate(value.get(name, ())):
+            content = {key: given for key, given in part.items() if key not in {"id", "risks", PARENT[kind]}}
+            found.append((_item(workspace, kind, part["id"], position, content), str(part.get(PARENT[kind], ""))))
+            for place, risk in enumerate(part.get("risks", ()) if kind == "result" else ()):
+                rest = {key: given for key, given in risk.items() if key != "id"}
+                found.append((_item(workspace, "risk", risk["id"], place, rest), part["id"]))
+    return found
+
+
+def _item(workspace: Any, kind: str, identity: str, position: int, content: dict[str, Any]) -> Item:
+    return Item(id=identity, workspace=workspace, kind=kind, position=position, content=content)
+
+
+def _whole(plan: Plan) -> dict[str, Any]:
+    workspace = plan.workspace
+    value: dict[str, Any] = {name: getattr(plan, name) for name in OWN}
+    return value | {
+        "id": plan.pk,
+        "inflation": float(plan.inflation),
+        "scope": workspace.level,
+        "made_up": workspace.made_up or None,
+        "frameworks": plan.frameworks,
+        "bodies": [{"id": body.pk, "name": body.name, "kind": body.kind} for body in workspace.institutions.all()],
+        "localities": [{"code": place.code, "name": place.name} for place in workspace.places.all()],
+        "results": [],
+        "indicators": [],
+        "actions": [],
+        "costs": [],
+    }

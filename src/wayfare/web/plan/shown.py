@@ -1,0 +1,234 @@
+"""How a plan's parts look on its pages: nodes of the chain, rows of the matrix, bars of the timeline, sums of money."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from wayfare.model.plan import Plan as Document
+from wayfare.model.plan import PlanIndicator, Result
+from wayfare.plan import costing
+from wayfare.plan import document as documents
+from wayfare.plan.chain import Chain
+from wayfare.web.plan import queries, rows
+from wayfare.web.plan.forms import LEVELS, PARTS, form_for
+from wayfare.web.plan.models import Edition, Item, Plan
+from wayfare.web.plan.rows_field import RowsField, lines
+from wayfare.web.workspaces.models import Workspace
+
+LEVEL_NAMES = dict(LEVELS)
+BELOW = {"impact": "outcome", "outcome": "output", "output": "activity"}
+SPLITS = {
+    "outcome": _("outcome"),
+    "output": _("output"),
+    "year": _("year"),
+    "category": _("category"),
+    "funder": _("funder"),
+    "locality": _("area"),
+    "marker": _("gender marker"),
+}
+"""The ways costs can be split on the page, with their names."""
+
+
+def node(found: dict[str, Any], workspace: Workspace) -> dict[str, Any]:
+    """Return a result and those below it as the tree's template takes them."""
+    item, counts, gender = found["item"], found["counts"], found["gender"]
+    named = ((counts["indicator"], _("indicators")), (counts["action"], _("actions")), (counts["risk"], _("risks")))
+    badges = (
+        [{"text": _("gender %s") % gender, "kind": "accent" if gender >= 2 else "quiet"}] if gender is not None else []
+    )
+    return {
+        "level": found["level"],
+        "level_text": LEVEL_NAMES[found["level"]],
+        "code": found["code"],
+        "text": item.name,
+        "url": address(item, workspace),
+        "meta": " · ".join(f"{count} {name}" for count, name in named if count),
+        "badges": badges,
+        "children": [node(child, workspace) for child in found["children"]],
+    }
+
+
+def address(item: Item, workspace: Workspace) -> str:
+    """Return the page of an item."""
+    return reverse("plan:item", kwargs={"w": workspace.slug, "pk": item.pk})
+
+
+def part(item: Item, workspace: Workspace) -> dict[str, Any]:
+    """Return something that stands below an item."""
+    kind = LEVEL_NAMES[item.content["level"]] if item.kind == Item.Kind.RESULT else Item.Kind(item.kind).label
+    return {"kind": kind, "name": item.name, "url": address(item, workspace)}
+
+
+def addable(item: Item) -> list[dict[str, Any]]:
+    """Return what can be added below an item."""
+    if item.kind == Item.Kind.RESULT and item.content.get("level") == "activity":
+        kinds = [kind for kind in PARTS[item.kind] if kind != Item.Kind.RESULT]
+    else:
+        kinds = list(PARTS.get(item.kind, ()))
+    return [{"kind": kind, "label": Item.Kind(kind).label} for kind in kinds]
+
+
+def start_of(kind: str, parent: Item | None, plan: Plan) -> dict[str, Any]:
+    """Return what a new item's form begins with."""
+    if kind == Item.Kind.RESULT:
+        return {"level": BELOW.get(parent.content["level"], "activity") if parent else "impact"}
+    return {"year": plan.first_year, "frequency": 1} if kind == Item.Kind.COST else {}
+
+
+def initial(item: Item) -> dict[str, Any]:
+    """Return an item's content as its form begins."""
+    form = form_for(item.kind)
+    texts = form.texts(item.content)
+    several = {name for name, field in form.base_fields.items() if hasattr(field, "choices") and _is_list(field)}
+    return {name: text.splitlines() if name in several else text for name, text in texts.items()}
+
+
+def fields(item: Item) -> list[dict[str, Any]]:
+    """Return what an item says, field by field, for reading; what is empty is left out."""
+    form = form_for(item.kind)
+    names = {body.pk: body.name for body in item.workspace.institutions.all()}
+    names |= {place.code: place.name for place in item.workspace.places.all()}
+    return [
+        _read(form.base_fields[name], text, names)
+        for name, text in form.texts(item.content).items()
+        if text and name not in {"statement", "label", "title"}
+    ]
+
+
+def _read(field: Any, text: str, names: dict[str, str]) -> dict[str, Any]:
+    if isinstance(field, RowsField):
+        heads = [column.label for column in field.columns]
+        known = [names | {str(code): str(label) for code, label in column.options()} for column in field.columns]
+        body = [[known[at].get(cell, cell) for at, cell in enumerate(row)] for row in lines(text)]
+        return {"label": field.label, "heads": heads, "body": body}
+    known = names | {str(code): str(label) for code, label in getattr(field, "choices", ())}
+    said = [str(known.get(each, each)) for each in text.splitlines()]
+    return {"label": field.label, "texts": [str(_("yes")) if each == "on" else each for each in said]}
+
+
+def matrix(document: Document, chain: Chain) -> list[dict[str, Any]]:
+    """Return the rows of the results matrix, each result with its indicators."""
+    return [
+        {
+            "result": result,
+            "level": LEVEL_NAMES[result.level.value],
+            "number": chain.numbers.get(result.id, ""),
+            "indicators": [_indicator(each) for each in chain.indicators(result.id)],
+            "assumptions": result.assumptions,
+            "risks": result.risks,
+        }
+        for result in _in_order(chain, "")
+        if result.level.value != "activity"
+    ]
+
+
+def _in_order(chain: Chain, above: str) -> list[Result]:
+    return [each for result in chain.below(above) for each in (result, *_in_order(chain, result.id))]
+
+
+def _indicator(indicator: PlanIndicator) -> dict[str, Any]:
+    baseline = indicator.baseline
+    return {
+        "indicator": indicator,
+        "baseline": None if baseline is None else baseline.value,
+        "by": baseline.by if baseline else "",
+        "period": baseline.period if baseline else "",
+        "source": baseline.source if baseline else "",
+        "targets": [
+            {
+                "period": t.period,
+                "sex": {"F": _("women"), "M": _("men")}.get(t.sex, ""),
+                "value": t.value,
+                "where": t.locality,
+            }
+            for t in indicator.targets
+        ],
+    }
+
+
+def money(document: Document, split: costing.By) -> list[dict[str, Any]]:
+    """Return the rows of the table of money, the whole at the end."""
+    chain, bodies = Chain(document), {body.id: body.name for body in document.bodies}
+    names = bodies | {place.code: place.name for place in document.localities}
+    names |= {key: f"{chain.numbers.get(key, '')} {result.statement}" for key, result in chain.results.items()}
+    found = [
+        _money(names.get(key, key) or str(_("not said")), totals) for key, totals in costing.by(document, split).items()
+    ]
+    return [*found, _money(str(_("All")), costing.total(document)) | {"total": True}]
+
+
+def _money(title: str, totals: costing.Totals) -> dict[str, Any]:
+    share = costing.percent(totals.available, totals.required)
+    return {
+        "title": title,
+        "required": written(totals.required),
+        "available": written(totals.available),
+        "gap": written(totals.gap),
+        "share": None if share is None else min(100, round(share)),
+        "share_text": "" if share is None else f"{round(share)} %",
+        "note": _("%s to be mobilised") % written(totals.to_be_mobilised) if totals.to_be_mobilised else "",
+    }
+
+
+def written(amount: Decimal) -> str:
+    """Write an amount with spaces between thousands, without cents that are none."""
+    text = f"{amount:,.2f}".replace(",", "\u202f")
+    return text.removesuffix(".00")
+
+
+def timeline(plan: Plan) -> dict[str, Any]:
+    """Return the actions by quarter of the plan's years."""
+    items = [item for item in plan.workspace.plan_items.filter(kind="action") if item.content.get("start")]
+    years = range(plan.first_year, plan.last_year + 1)
+    bars = [_bar(item, plan) for item in items]
+    undated = plan.workspace.plan_items.filter(kind="action", content__start__isnull=True)
+    return {
+        "periods": [f"Q{quarter}" for _year in years for quarter in range(1, 5)],
+        "years": [{"title": str(year), "width": 4} for year in years],
+        "bars": bars,
+        "undated": [part(item, plan.workspace) for item in undated],
+    }
+
+
+def _bar(item: Item, plan: Plan) -> dict[str, Any]:
+    content, last = item.content, 4 * (plan.last_year - plan.first_year + 1) - 1
+    start, end = (_quarter(content.get(name) or content["start"], plan) for name in ("start", "end"))
+    state = {"done": "done", "delayed": "late", "dropped": "later"}.get(content.get("status", ""), "open")
+    bar = {"title": str(item.institution or ""), "first": min(max(start, 0), last), "last": min(max(end, 0), last)}
+    return {"title": item.name, "url": address(item, plan.workspace), "items": [bar | {"state": state}]}
+
+
+def _quarter(day: str, plan: Plan) -> int:
+    return 4 * (int(day[:4]) - plan.first_year) + (int(day[5:7]) - 1) // 3
+
+
+def readiness(plan: Plan) -> dict[str, Any]:
+    """Return what the plan lacks: what blocks it, and what is advised, each with the page where it is put right."""
+    items = {item.pk: item for item in plan.workspace.plan_items.all()}
+    found = [
+        {"gap": gap, "url": address(items[gap.item], plan.workspace) if gap.item in items else ""}
+        for gap in queries.gaps(plan)
+    ]
+    return {
+        "blocking": [each for each in found if each["gap"].severity == "blocks"],
+        "advised": [each for each in found if each["gap"].severity != "blocks"],
+    }
+
+
+def edition(frozen: Edition) -> dict[str, Any]:
+    """Return a frozen edition's chain."""
+    document = documents.from_value(frozen.document, frozen.label)
+    return {"document": document, "rows": matrix(document, Chain(document))}
+
+
+def current(plan: Plan) -> Document:
+    """Return the plan as it stands."""
+    return rows.document_of(plan)
+
+
+def _is_list(field: Any) -> bool:
+    return type(field).__name__ == "MultipleChoiceField"
