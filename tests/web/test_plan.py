@@ -38,7 +38,7 @@ def sent(item: Item, **changed: str) -> dict[str, Any]:
 
 def full_plan(scene: Cast, plan: Plan) -> dict[str, Item]:
     """A small plan that lacks nothing an approval waits for, or nearly."""
-    owner = scene.ministry.pk
+    owner = scene.ministry.code
     impact = added(scene, plan, level="impact", statement="Families of migrants are poor less often", owner=owner)
     outcome = added(scene, plan, parent=impact, **OUTCOME, owner=owner, assumptions=["Prices stay"])
     output = added(scene, plan, parent=outcome, level="output", statement="Agents in all towns", owner=owner)
@@ -85,7 +85,7 @@ def test_a_form_changes_nothing_it_was_not_told_to(scene: Cast, plan: Plan, kind
         "indicator": added(
             scene, plan, kind="indicator", parent=made["outcome"], label="Share with an account", unit="percent",
             measured="percentage", direction="higher", of_people=True, aggregation="ratio", frequency="yearly",
-            baseline={"value": 41.5, "period": "2025", "source": "Household survey", "parts": [{"sex": "F", "value": 3}]},
+            baseline={"value": 41.5, "period": "2025", "source": "Survey", "parts": [{"sex": "F", "value": 3}]},
             targets=[{"period": "2030", "sex": "F", "value": 60}, {"period": "2030", "sex": "M", "value": 60.5}],
         ),
     }  # fmt: skip
@@ -128,8 +128,8 @@ def test_two_people_change_one_item_and_lose_no_word(scene: Cast, plan: Plan) ->
 
 
 def test_a_focal_point_changes_the_items_of_their_institution_only(scene: Cast, plan: Plan) -> None:
-    mine = added(scene, plan, level="output", statement="Ours", owner=scene.ministry.pk)
-    theirs = added(scene, plan, level="output", statement="Theirs", owner=scene.office.pk)
+    mine = added(scene, plan, level="output", statement="Ours", owner=scene.ministry.code)
+    theirs = added(scene, plan, level="output", statement="Theirs", owner=scene.office.code)
     browser = scene.client(scene.by_role["focal_point"])
     assert browser.get(scene.address(f"plan/items/{mine.pk}/edit/")).status_code == 200
     assert browser.get(scene.address(f"plan/items/{theirs.pk}/edit/")).status_code == 403

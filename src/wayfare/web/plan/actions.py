@@ -81,8 +81,8 @@ def take_document(*, by: User, plan: Plan, value: dict[str, Any]) -> Plan:
     """Fill an empty plan with the items of a document."""
     _open(plan)
     found = rows.items_of(value, plan.workspace)
-    parents = {item.pk: parent for item, parent in found}
-    made = {item.pk: item for item, _parent in found}
+    parents = {item.code: parent for item, parent in found}
+    made = {item.code: item for item, _parent in found}
     for identity in sorted(made, key=lambda key: _depth(key, parents)):
         item = made[identity]
         item.parent = made.get(parents[identity])
@@ -174,7 +174,7 @@ def _belongs(item: Item, content: dict[str, Any]) -> tuple[Institution | None, P
     named = (content.get("owner"), *raci.get("accountable", ()), *raci.get("responsible", ()))
     body = next((each for each in named if each), None)
     code = next((each for each in (content.get("locality"), *content.get("localities", ())) if each), None)
-    institution = workspace.institutions.filter(pk=body).first() if body else _of_parent(item, "institution")
+    institution = workspace.institutions.filter(code=body).first() if body else _of_parent(item, "institution")
     place = workspace.places.filter(code=code).first() if code else _of_parent(item, "place")
     return institution, place
 

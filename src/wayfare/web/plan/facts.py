@@ -57,7 +57,7 @@ def _actions_funded(workspace: Workspace) -> int | None:
         totals = costing.by(document_of(plan), By.ITEM)
     except ContentProblems:
         return None
-    actions = {item.pk for item in _items(workspace, "action")}
+    actions = {item.code for item in _items(workspace, "action")}
     return sum(1 for key, found in totals.items() if key in actions and found.required > 0 and found.unidentified <= 0)
 
 

@@ -180,7 +180,7 @@ def chosen(field: Any, choices: Sequence[tuple[str, Any]]) -> None:
 
 def bodies(workspace: Workspace) -> list[tuple[str, str]]:
     """Return the institutions of a workspace as choices."""
-    return [(body.pk, body.name) for body in workspace.institutions.all()]
+    return [(body.code, body.name) for body in workspace.institutions.all()]
 
 
 class ResultForm(ItemForm):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from wayfare.web.identifiers import new_id
 from wayfare.web.versions.models import Versioned
 from wayfare.web.workspaces.models import Institution, Place, Workspace
 
@@ -66,6 +67,7 @@ class Item(Versioned):
     editable = ("content",)
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="plan_items")
+    code = models.CharField(max_length=64, default=new_id, editable=False)
     kind = models.CharField(max_length=10, choices=Kind)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
     institution = models.ForeignKey(Institution, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -76,6 +78,7 @@ class Item(Versioned):
     class Meta:
         ordering = ("position", "created_at")
         indexes = (models.Index(fields=("workspace", "kind", "position")),)
+        constraints = (models.UniqueConstraint(fields=("workspace", "code"), name="one_plan_item_per_code"),)
 
     def __str__(self) -> str:
         return self.name

@@ -53,7 +53,7 @@ def _node(item: Item, below: dict[str | None, list[Item]], chain: Chain) -> dict
     return {
         "item": item,
         "level": item.content["level"],
-        "code": chain.numbers.get(item.pk, ""),
+        "code": chain.numbers.get(item.code, ""),
         "counts": {kind: sum(1 for part in parts if part.kind == kind) for kind in Item.Kind.values},
         "gender": (item.content.get("gender") or {}).get("code"),
         "children": [_node(part, below, chain) for part in parts if part.kind == Item.Kind.RESULT],

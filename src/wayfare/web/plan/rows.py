@@ -18,14 +18,16 @@ OWN = ("title", "standing", "host", "summary", "currency", "price_year", "first_
 
 def value_of(plan: Plan, items: Iterable[Item]) -> dict[str, Any]:
     """Return the document of a plan and its items as plain values."""
-    value = _whole(plan)
+    items = list(items)
+    value, codes = _whole(plan), {item.pk: item.code for item in items}
     risks: dict[str, list[dict[str, Any]]] = {}
     for item in items:
-        content = {"id": item.pk, **item.content}
+        content = {"id": item.code, **item.content}
+        above_it = codes.get(item.parent_id, "") if item.parent_id else ""
         if item.kind == Item.Kind.RISK:
-            risks.setdefault(str(item.parent_id), []).append(content)
+            risks.setdefault(above_it, []).append(content)
         else:
-            above = {PARENT[item.kind]: item.parent_id} if item.parent_id else {}
+            above = {PARENT[item.kind]: above_it} if above_it else {}
             value[LISTS[item.kind]].append(content | above)
     for result in value["results"]:
         if found := risks.get(result["id"]):
@@ -54,7 +56,7 @@ def items_of(value: Mapping[str, Any], workspace: Any) -> list[tuple[Item, str]]
 
 
 def _item(workspace: Any, kind: str, identity: str, position: int, content: dict[str, Any]) -> Item:
-    return Item(id=identity, workspace=workspace, kind=kind, position=position, content=content)
+    return Item(code=identity, workspace=workspace, kind=kind, position=position, content=content)
 
 
 def _whole(plan: Plan) -> dict[str, Any]:
@@ -66,7 +68,7 @@ def _whole(plan: Plan) -> dict[str, Any]:
         "scope": workspace.level,
         "made_up": workspace.made_up or None,
         "frameworks": plan.frameworks,
-        "bodies": [{"id": body.pk, "name": body.name, "kind": body.kind} for body in workspace.institutions.all()],
+        "bodies": [{"id": body.code, "name": body.name, "kind": body.kind} for body in workspace.institutions.all()],
         "localities": [{"code": place.code, "name": place.name} for place in workspace.places.all()],
         "results": [],
         "indicators": [],

@@ -90,7 +90,7 @@ def initial(item: Item) -> dict[str, Any]:
 def fields(item: Item) -> list[dict[str, Any]]:
     """Return what an item says, field by field, for reading; what is empty is left out."""
     form = form_for(item.kind)
-    names = {body.pk: body.name for body in item.workspace.institutions.all()}
+    names = {body.code: body.name for body in item.workspace.institutions.all()}
     names |= {place.code: place.name for place in item.workspace.places.all()}
     return [
         _read(form.base_fields[name], text, names)
@@ -208,7 +208,7 @@ def _quarter(day: str, plan: Plan) -> int:
 
 def readiness(plan: Plan) -> dict[str, Any]:
     """Return what the plan lacks: what blocks it, and what is advised, each with the page where it is put right."""
-    items = {item.pk: item for item in plan.workspace.plan_items.all()}
+    items = {item.code: item for item in plan.workspace.plan_items.all()}
     found = [
         {"gap": gap, "url": address(items[gap.item], plan.workspace) if gap.item in items else ""}
         for gap in queries.gaps(plan)

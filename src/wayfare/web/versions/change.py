@@ -70,7 +70,7 @@ def remove(row: Versioned, *, by: models.Model | None, version: int, event: str,
 
 
 def _next_version(row: Versioned) -> int:
-    """An object that was taken out and comes back goes on from where it was."""
+    """Return 1, or the version after the last of an object that was taken out and comes back."""
     earlier = Revision.objects.filter(target_type=row._meta.label_lower, target_id=row.pk)
     return 1 + (earlier.aggregate(most=models.Max("version"))["most"] or 0)
 

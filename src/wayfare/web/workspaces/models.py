@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wayfare.web.accounts.roles import roles
+from wayfare.web.identifiers import new_id
 from wayfare.web.versions.models import Versioned
 
 
@@ -116,6 +117,7 @@ class Institution(Versioned):
     editable = ("name", "kind", "place", "note")
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="institutions")
+    code = models.CharField(max_length=64, default=new_id, editable=False)
     name = models.CharField(max_length=160)
     kind = models.CharField(max_length=12, choices=Kind)
     place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="institutions")
@@ -123,7 +125,10 @@ class Institution(Versioned):
 
     class Meta:
         ordering = ("name",)
-        constraints = (models.UniqueConstraint(fields=("workspace", "name"), name="one_institution_per_name"),)
+        constraints = (
+            models.UniqueConstraint(fields=("workspace", "name"), name="one_institution_per_name"),
+            models.UniqueConstraint(fields=("workspace", "code"), name="one_institution_per_code"),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,19 @@
+"""Makes a workspace for a real country on the world's figures alone, for those who want to begin at once."""
+
+from __future__ import annotations
+
+from wayfare.web.accounts.models import User
+from wayfare.web.workspaces import actions
+from wayfare.web.workspaces.models import Workspace
+
+QUICK_SCAN = {"mode": "quick", "first_year": 2027, "last_year": 2030}
+
+
+def make(country: str, title: str, currency: str, *, by: User) -> Workspace:
+    """Make a quick-scan workspace of a country unless there is one."""
+    found = Workspace.objects.filter(country=country, made_up=False).first()
+    if found:
+        return found
+    summary = f"{title} on the world's figures: a real country, with nothing of its own added yet."
+    fields = {"country": country, "currency": currency, "languages": ["en"], "summary": summary}
+    return actions.create(by=by, title=title, **fields, **QUICK_SCAN)
