@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from wayfare.model.assessment import Brief, Exhibit, Section, ThemePage
+from wayfare.model.figure import Figure
 from wayfare.model.finding import Certainty, Sentence
 from wayfare.model.narrative import Narrative, Selector
-from wayfare.model.theme import BriefRule
+from wayfare.model.theme import Also, BriefRule
 
+from .figures import FigureSet
 from .findings import Teller
 
 SENTENCES = 8
@@ -23,6 +25,16 @@ _PICTURES = ("area_map", "world_map", "ranking", "bars", "trend")
 """Kinds of exhibit, the one that says most of a place first."""
 
 
+def rule_for(rules: Iterable[BriefRule], figures: FigureSet) -> BriefRule:
+    """Choose the last rule whose condition the figures bear out."""
+    return [rule for rule in rules if not rule.more or _is_more(rule, figures)][-1]
+
+
+def _is_more(rule: BriefRule, figures: FigureSet) -> bool:
+    more, than = (figures.select(Selector(indicator=code)) for code in (rule.more, rule.than))
+    return more is not None and than is not None and (more.value or 0.0) > (than.value or 0.0)
+
+
 @dataclass(frozen=True)
 class Briefing:
     """Chooses by rule what stands on the one page."""
@@ -32,6 +44,8 @@ class Briefing:
     pages: Sequence[ThemePage]
     sections: Mapping[str, Section]
     narratives: Mapping[str, Narrative]
+    remarks: Callable[[tuple[Figure, ...]], Iterable[Sentence]]
+    """What could be misread about figures that sentences use, such as publishers that lie far apart."""
 
     def brief(self) -> Brief:
         """Make the page."""
@@ -70,8 +84,16 @@ class Briefing:
             else:
                 weak.append(section.finding.known[0])
         further = len(sure) < FEW
+        sure[1:1] = [(sentence,) for also in self.rule.also for sentence in self._besides(also)]
         yield from (sentence for told in sure for sentence in (told if further else told[:1]))
         yield from weak
+
+    def _besides(self, also: Also) -> Iterable[Sentence]:
+        """Say what a row tells of some indicators, where another is large enough."""
+        weight = self.teller.select(Selector(indicator=also.indicator, at_least=also.at_least))
+        for sentence in self.sections[also.row].finding.known if weight and also.row in self.sections else ():
+            if any(self.teller.figures[each].indicator in also.say for each in sentence.figures):
+                yield sentence
 
     def _numbers(self) -> Iterable[str]:
         for codes in self.rule.numbers:
@@ -82,7 +104,8 @@ class Briefing:
 
     def _picture(self) -> str:
         exhibits = [each for page in self._ordered for each in self._exhibits(page)]
-        ranked = [each for kind in _PICTURES for each in exhibits if each.kind == kind]
+        wanted = [each for each in exhibits if (each.kind, each.indicator) == ("world_map", self.rule.picture)]
+        ranked = wanted or [each for kind in _PICTURES for each in exhibits if each.kind == kind]
         return ranked[0].key if ranked else ""
 
     def _exhibits(self, page: ThemePage) -> list[Exhibit]:
@@ -102,7 +125,9 @@ class Briefing:
         return told[: len(told) - always]
 
     def _cautions(self, sentences: Iterable[Sentence]) -> Iterable[Sentence]:
-        yield from self.teller.how_surely(self.teller.used(sentences))
+        used = self.teller.used(sentences)
+        yield from self.teller.how_surely(used)
+        yield from self.remarks(used)
         for page in self._ordered:
             for section in self._sections(page):
                 count = len(self.narratives[section.row].cautions) if section.finding.known else 0

@@ -67,7 +67,10 @@ def _told(each: Disagreement, language: str, catalogue: Catalogue) -> Sentence:
     label = catalogue.indicator_text(first.indicator, "label", language)
     phrases = [Phrase(text=f"{label}, {first.period}: ")]
     for number, figure in enumerate(each.figures[:MOST_SIDE_BY_SIDE]):
-        publisher = dict(figure.domain).get(vintages.REPORTED) or catalogue.sources[figure.source].publisher
+        reporter = dict(figure.domain).get(vintages.REPORTED)
+        publisher = (
+            catalogue.reporter(str(reporter), language) if reporter else catalogue.sources[figure.source].publisher
+        )
         phrases += [
             Phrase(text="; " if number else ""),
             Phrase(text=numbers.amount(figure.value or 0.0, figure.unit, language), figure=figure.id),

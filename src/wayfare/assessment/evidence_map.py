@@ -117,7 +117,7 @@ class Cartographer:
 
     def _groups(self, indicator: Indicator, name: str, column: str) -> list[Figure]:
         """Give the groups of a breakdown; one without anybody in the sample is a gap only where it is a place."""
-        groups = self.figures.breakdown(indicator.code, (name,))
+        groups = self.figures.told_apart(indicator.code, name)
         wanted = _OF_ONE_SEX.get(column)
         there = [each for each in groups if each.state is not State.EMPTY or name.startswith("admin")]
         return [each for each in there if wanted is None or code(dict(each.domain)[name]) == wanted]

@@ -95,6 +95,16 @@ class FigureSet:
         latest = max((figure.period for figure in found), default="")
         return _first_of_each(figure for figure in found if figure.period == latest)
 
+    def told_apart(self, indicator: str, by: str) -> tuple[Figure, ...]:
+        """Give the latest figures over the categories of a column, of another edition where the preferred has none."""
+        parts = [f for f in self._settled(indicator) if _dimensions(f) == (by,)]
+        found = self.breakdown(indicator, (by,))
+        if found or not parts:
+            return found
+        same = [figure for figure in parts if figure.source == parts[0].source]
+        latest = max(figure.period for figure in same)
+        return _first_of_each(figure for figure in same if figure.period == latest)
+
     def series(self, indicator: str, domain: Mapping[str, str] | None = None) -> tuple[Figure, ...]:
         """Give one figure a period, earliest first, the preferred one where several are known."""
         found = [f for f in self.preferred(indicator) if _is_domain(f, domain or {}) and not f.counterpart]

@@ -41,6 +41,8 @@ class Teller:
     policy: AssessmentPolicy
     named: Callable[[str], str] = str
     """Label of an indicator by its code."""
+    leads: frozenset[str] = frozenset()
+    """Indicators whose sentences come first in their rows."""
 
     def finding(self, narrative: Narrative) -> Finding:
         """Tell one row."""
@@ -83,6 +85,8 @@ class Teller:
                 return numbers.plain(figure.n or 0, self.language)
             case "place":
                 return self._category(figure)
+            case "edition":
+                return figure.vintage
         raise KeyError(f"a figure has no aspect {aspect!r}")
 
     def _interval(self, figure: Figure) -> str:
@@ -102,7 +106,8 @@ class Teller:
         return ", ".join(self.label(name, code(value)) for name, value in figure.domain)
 
     def _statements(self, narrative: Narrative) -> Iterable[Sentence]:
-        for number, statement in enumerate(narrative.statements):
+        told = list(enumerate(narrative.statements))
+        for number, statement in sorted(told, key=lambda each: self.leads.isdisjoint(_about(each[1]))):
             figures = {name: self.select(selector) for name, selector in statement.use.items()}
             present = {name: figure for name, figure in figures.items() if figure is not None}
             if len(present) == len(figures):
@@ -204,6 +209,10 @@ class Teller:
 
     def _say(self, key: str, **values: object) -> Sentence:
         return Sentence(phrases=(Phrase(text=self.text(key, **values)),))
+
+
+def _about(statement: Statement) -> set[str]:
+    return {selector.indicator for selector in statement.use.values()}
 
 
 def _choose(statement: Statement, figures: Mapping[str, Figure]) -> str:

@@ -29,18 +29,37 @@ def oddities(area: str, indicators: Iterable[str], catalogue: Catalogue, languag
 
 def apart(used: Iterable[Figure], figures: FigureSet, catalogue: Catalogue, language: str) -> Iterable[Sentence]:
     """Warn of numbers in sentences of which another edition tells less than half, or more than twice as much."""
-    for figure in used:
-        other = _far(figure, figures)
-        if other:
-            label = catalogue.indicator_text(figure.indicator, "label", language)
-            phrases = [Phrase(text=f"{catalogue.text('finding.apart', language)} {label}, {figure.period}: ")]
-            for number, each in enumerate((figure, other)):
-                phrases += [
-                    Phrase(text="; " if number else ""),
-                    Phrase(text=numbers.amount(each.value or 0.0, each.unit, language), figure=each.id),
-                    Phrase(text=f" ({catalogue.sources[each.source].publisher}, {each.vintage})"),
-                ]
-            yield Sentence(phrases=(*phrases, Phrase(text=".")))
+    pairs = [(figure, other) for figure in used if (other := _far(figure, figures))]
+    if not pairs:
+        return
+    phrases = [Phrase(text=catalogue.text("finding.apart", language))]
+    for pair in pairs:
+        label = catalogue.indicator_text(pair[0].indicator, "label", language)
+        phrases.append(Phrase(text=f" {label}, {pair[0].period}: "))
+        for number, each in enumerate(pair):
+            phrases += [
+                Phrase(text="; " if number else ""),
+                Phrase(text=numbers.amount(each.value or 0.0, each.unit, language), figure=each.id),
+                Phrase(text=f" ({catalogue.sources[each.source].publisher}, {each.vintage})"),
+            ]
+        phrases.append(Phrase(text="."))
+    yield Sentence(phrases=tuple(phrases))
+
+
+def dated(shown: Iterable[Figure], before: int, catalogue: Catalogue, language: str) -> Iterable[Sentence]:
+    """Name the figures beside the sentences of a page that are of a year before `before`."""
+    told = [
+        catalogue.text(
+            "finding.dated_one",
+            language,
+            indicator=catalogue.indicator_text(figure.indicator, "label", language),
+            period=figure.period,
+        )
+        for figure in shown
+        if int(figure.period[:4]) < before
+    ]
+    if told:
+        yield Sentence(phrases=(Phrase(text=catalogue.text("finding.dated", language, figures="; ".join(told))),))
 
 
 def _far(figure: Figure, figures: FigureSet) -> Figure | None:
@@ -57,14 +76,19 @@ def _ratio(one: Figure, other: Figure) -> float:
     return high / low if low else 0.0
 
 
-def newer(used: Iterable[Figure], figures: FigureSet, catalogue: Catalogue, language: str) -> Iterable[Sentence]:
-    """Say what another edition tells of a later year than the figures that sentences use, and why it is not used."""
+def newer(
+    used: Iterable[Figure], figures: FigureSet, catalogue: Catalogue, language: str, *, explained: bool = True
+) -> Iterable[Sentence]:
+    """Say what another edition tells of a later year than the figures that sentences use, and why it is not used.
+
+    One sentence for each reason; without reasons (`explained`) one sentence in all.
+    """
     found: dict[str, list[Figure]] = {}
     for figure in used:
         later = _later(figure, figures)
         choice = vintages.compare((later, figure)).choice if later else ""
         if later and choice:
-            found.setdefault(choice, []).append(later)
+            found.setdefault(choice if explained else "", []).append(later)
     for choice, told in found.items():
         phrases = [Phrase(text=catalogue.text("finding.newer", language))]
         for number, each in enumerate(told):
@@ -74,8 +98,8 @@ def newer(used: Iterable[Figure], figures: FigureSet, catalogue: Catalogue, lang
                 Phrase(text=numbers.amount(each.value or 0.0, each.unit, language), figure=each.id),
                 Phrase(text=f" ({catalogue.sources[each.source].publisher}, {each.vintage})"),
             ]
-        why = catalogue.text(f"vintage.{choice}", language)
-        yield Sentence(phrases=(*phrases, Phrase(text=f". {why}")))
+        why = f" {catalogue.text(f'vintage.{choice}', language)}" if choice else ""
+        yield Sentence(phrases=(*phrases, Phrase(text=f".{why}")))
 
 
 def _later(figure: Figure, figures: FigureSet) -> Figure | None:

@@ -22,11 +22,11 @@ from wayfare.model.narrative import Narrative
 from wayfare.model.place import Place
 from wayfare.model.progress import Progress, silent
 from wayfare.model.reference import Source
-from wayfare.model.theme import Theme
+from wayfare.model.theme import BriefRule, Theme
 from wayfare.model.workspace import BoundariesUse, Workspace
 
 from . import peers, recorded, remarks, world
-from .brief import Briefing
+from .brief import Briefing, rule_for
 from .editions import disagreements, explanation
 from .evidence_figures import Surveyed, surveyed
 from .evidence_map import Cartographer, wish_of
@@ -132,7 +132,8 @@ class _Author:
         codes = {figure.indicator for figure in figures} | {fact.indicator for page in pages for fact in _facts(page)}
         charted = self._map()
         codes |= {line.indicator for line in charted.lines}
-        brief = Briefing(self.catalogue.brief, self._teller, pages, sections, self.catalogue.narratives).brief()
+        briefing = Briefing(self._rule, self._teller, pages, sections, self.catalogue.narratives, self._in_brief)
+        brief = briefing.brief()
         return Assessment(
             title=self._title(),
             place=self._place,
@@ -217,7 +218,13 @@ class _Author:
             year=self.created.year,
             policy=self.catalogue.assessment_policy,
             named=lambda code: self.catalogue.indicator_text(code, "label", self.workspace.language),
+            leads=frozenset(self._rule.leads),
         )
+
+    @cached_property
+    def _rule(self) -> BriefRule:
+        """What leads: a country to which more people came than left it is told from the other end."""
+        return rule_for(self.catalogue.briefs.values(), self._own)
 
     @property
     def _adviser(self) -> Adviser:
@@ -285,9 +292,31 @@ class _Author:
         yield from self._teller.how_surely(used)
         for row, known in told.items():
             yield from self._teller.cautions(self.catalogue.narratives[row], known)
+        yield from self._misread(used)
+        yield from remarks.dated(self._beside_sentences(page, used), self._stale_before, self.catalogue, language)
+        yield from remarks.oddities(self.workspace.country, _shown(page, sections), self.catalogue, language)
+
+    def _misread(self, used: tuple[Figure, ...]) -> Iterable[Sentence]:
+        """Say of which figures other publishers or editions tell something far off, or something later."""
+        language = self.workspace.language
         yield from remarks.apart(used, self._own, self.catalogue, language)
         yield from remarks.newer(used, self._own, self.catalogue, language)
-        yield from remarks.oddities(self.workspace.country, _shown(page, sections), self.catalogue, language)
+
+    def _in_brief(self, used: tuple[Figure, ...]) -> Iterable[Sentence]:
+        """Say the same on the one page, where the reasons have no room; they stand on the pages."""
+        language = self.workspace.language
+        yield from remarks.apart(used, self._own, self.catalogue, language)
+        yield from remarks.newer(used, self._own, self.catalogue, language, explained=False)
+
+    def _beside_sentences(self, page: ThemePage, used: Iterable[Figure]) -> list[Figure]:
+        """Give the figures that stand on the two sides of a page and in its setting, but in none of its sentences."""
+        spoken = {figure.id for figure in used}
+        return [self._own[fact.figure] for fact in _facts(page) if fact.figure and fact.figure not in spoken]
+
+    @property
+    def _stale_before(self) -> int:
+        """The first year that is not too long ago to describe today."""
+        return self.created.year - self.catalogue.assessment_policy.stale_years
 
     def _map(self) -> EvidenceMap:
         boundaries = _boundaries(self.workspace.boundaries)

@@ -127,9 +127,9 @@ class Catalogue:
         return self._objects(THEMES, Theme)
 
     @cached_property
-    def brief(self) -> BriefRule:
-        """What the one-page summary says first."""
-        return self._objects(BRIEF, BriefRule)["summary"]
+    def briefs(self) -> Mapping[str, BriefRule]:
+        """What the one-page summary says first, by rule; the last that holds is used."""
+        return self._objects(BRIEF, BriefRule)
 
     @cached_property
     def concepts(self) -> Mapping[str, Concept]:
@@ -221,6 +221,14 @@ class Catalogue:
         """Give the label of a code; the code itself where the list does not have it."""
         known = self.codelists.get(codelist, {}).get(code)
         return code if known is None else self.say(f"codelist:{codelist}:{code}", known, language)
+
+    def reporter(self, code: str, language: str = "en") -> str:
+        """Name who reported a count, from a code such as `UNSDDYB_B61_CFC` whose first part names the publication."""
+        known = self.codelists["reported_by"]
+        first, _, rest = code.partition("_")
+        if code in known or first not in known:
+            return self.label("reported_by", code, language).replace("_", " ")
+        return f"{self.label('reported_by', first, language)} ({rest.replace('_', ' ')})"
 
     def explanation(self, codelist: str, code: str, language: str = "en") -> str:
         """Give the sentence that explains a code."""

@@ -12,7 +12,7 @@ from .entries import Entry
 from .yaml12 import Steps
 
 COUNTRY = "country"
-ASPECTS = ("interval", "period", "n", "place")
+ASPECTS = ("interval", "period", "n", "place", "edition")
 COMPARED = ("higher", "lower", "alike")
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")

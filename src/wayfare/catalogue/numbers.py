@@ -11,7 +11,8 @@ from babel.numbers import NumberPattern, format_compact_decimal, format_decimal,
 _COMPACT_FROM = 1_000_000
 PERCENT = frozenset({"percent", "percent_of_day"})
 POINTS = "percentage_points"
-COUNTS = frozenset({"persons", "households", "events"})
+COUNTS = frozenset({"persons", "households", "events", "level_1_4"})
+RATES = frozenset({"per_1000", "per_10000", "per_100000"})
 
 
 @lru_cache
@@ -37,15 +38,17 @@ def exact(value: float, language: str = "en") -> str:
 
 
 def decimals_of(value: float, unit: str) -> int:
-    """Decimals worth reading: one for percent, none for counts, about three significant digits otherwise.
+    """Decimals worth reading: one for percent and rates, none for counts and levels, else about three digits.
 
-    A percentage too small for one decimal gets up to four, as its first digit needs: 0.04% is not 0.0%.
+    A percentage or rate too small for one decimal gets up to four, as its first digit needs: 0.04% is not 0.0%. A
+    number below a tenth is read to its second digit: 0.0203 is 0.020.
     """
-    if unit in PERCENT or unit == POINTS:
+    if unit in PERCENT or unit in RATES or unit == POINTS:
         return 1 if not 0.0001 <= abs(value) < 0.05 else -math.floor(math.log10(abs(value)))
     if unit in COUNTS or value == 0 or abs(value) >= 1000:
         return 0
-    return max(0, min(4, 2 - math.floor(math.log10(abs(value)))))
+    digits = 2 if abs(value) < 0.1 else 3
+    return max(0, min(4, digits - 1 - math.floor(math.log10(abs(value)))))
 
 
 def amount(value: float, unit: str, language: str = "en") -> str:

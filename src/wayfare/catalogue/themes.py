@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from wayfare.model.errors import Problem
 from wayfare.model.indicator import Indicator
@@ -45,11 +46,19 @@ def _brief(brief: Entries, told: Entries, indicators: Entries) -> Iterator[Probl
                 yield entry.problem(
                     ("order", position), f"There is no theme '{code}'.", f"There are: {', '.join(told)}."
                 )
-        for position, codes in enumerate(entry.value["numbers"]):
-            for code in codes:
-                if code not in indicators:
-                    what = f"There is no indicator '{code}'."
-                    yield entry.problem(("numbers", position), what, "Use the code of an indicator file.")
+        for steps, code in _named(entry.value):
+            if code not in indicators:
+                what = f"There is no indicator '{code}'."
+                yield entry.problem(steps, what, "Use the code of an indicator file.")
+
+
+def _named(rule: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Give every indicator a rule names, with where it stands."""
+    yield from (((field,), rule[field]) for field in ("more", "than", "picture") if field in rule)
+    yield from ((("leads", position), code) for position, code in enumerate(rule.get("leads", ())))
+    yield from ((("numbers", position), code) for position, codes in enumerate(rule["numbers"]) for code in codes)
+    for position, also in enumerate(rule.get("also", ())):
+        yield from ((("also", position), code) for code in (also["indicator"], *also["say"]))
 
 
 def _without_a_page(told: Entries, indicators: Entries, narratives: Entries, rows: dict[str, str]) -> Iterator[Problem]:

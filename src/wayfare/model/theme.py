@@ -28,10 +28,30 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BriefRule:
-    """What the one-page summary says first."""
+class Also:
+    """Sentences of a row that the summary says besides, where something weighs enough."""
 
+    row: str
+    indicator: str
+    at_least: float
+    say: tuple[str, ...]
+    """Indicators whose sentences are said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BriefRule:
+    """What the one-page summary says first, and which sentences lead on the pages."""
+
+    brief: str
     order: tuple[str, ...]
     """Codes of themes; the others have no sentence in it."""
     numbers: tuple[tuple[str, ...], ...]
     """Groups of indicators; the first known of a group is a number to remember."""
+    more: str = ""
+    """The rule holds where this indicator is higher than the one named by `than`; without the two it always holds."""
+    than: str = ""
+    leads: tuple[str, ...] = ()
+    """Indicators whose sentences come first in their rows."""
+    picture: str = ""
+    """Indicator whose world map is shown; by default the exhibit that says most of a place."""
+    also: tuple[Also, ...] = ()

@@ -12,6 +12,7 @@ from babel.dates import format_date
 from markupsafe import Markup
 
 from wayfare.catalogue import load, numbers
+from wayfare.evidence import vintages
 from wayfare.evidence.calendar import Turn, due
 from wayfare.model.assessment import Assessment, Exhibit
 from wayfare.model.errors import WayfareError
@@ -195,8 +196,10 @@ class Edition:
         brought = self.assessment.labels.get(column, {}).get(code)
         if brought or column == self._area_column:
             return brought or self._area_names.get(code, code)
+        if column == vintages.REPORTED:
+            return load().reporter(code, self.language)
         concept = load().concepts.get(column)
-        codelist = concept.codelist if concept else column
+        codelist = (concept.codelist if concept else "") or column
         if codelist not in load().codelists:
             return self._yes_or_no(column, code) if code in {"true", "false"} else code.replace("_", " ")
         return self.label(codelist, code)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from wayfare.catalogue import load
 from wayfare.model.estimate import Domain
 from wayfare.model.figure import Figure
 
@@ -85,9 +87,20 @@ def _table(edition: Edition, code: str, figures: list[Figure]) -> SexTable:
     for figure in figures:
         rows.setdefault(_without_sex(figure), {})[figure.sex] = figure
     apart = {domain: row for domain, row in rows.items() if row.keys() & {"F", "M"}}
-    made = {domain: _row(edition, domain, row) for domain, row in apart.items()}
+    ordered = sorted(apart, key=lambda domain: [_listed(column, str(value)) for column, value in domain])
+    made = {domain: _row(edition, domain, apart[domain]) for domain in ordered}
     total = made.pop((), None)
     return SexTable(code, figures[0].unit if figures else "", total, tuple(made.values()))
+
+
+def _listed(column: str, value: str) -> int:
+    """Place a category as its code list does, ages that are in no list by their first year."""
+    concept = load().concepts.get(column)
+    listed = list(load().codelists.get((concept.codelist if concept else "") or column, ()))
+    years = re.match(r"\d+", value) if column == "age_group" else None
+    if years:
+        return int(years[0])
+    return listed.index(value) if value in listed else len(listed)
 
 
 def _row(edition: Edition, domain: Domain, row: dict[str, Figure]) -> SexRow:

@@ -80,3 +80,32 @@ def test_every_oddity_has_its_words_and_names_places_there_are() -> None:
     said = {key.removeprefix("oddity.") for key in load().wordings if key.startswith("oddity.")}
     assert {rule["key"] for rule in rules.value} == said
     assert all(area in load().places for rule in rules.value for area in rule["areas"])
+
+
+def test_several_numbers_that_lie_far_apart_share_one_warning() -> None:
+    used = (
+        abroad(200e3, "2020", "undesa.ims2020"),
+        figure("migrants.emigration_rate", 14.8, period="2020", source="undesa.ims2020"),
+    )
+    others = (
+        abroad(80e3, "2020", "undesa.ims2024"),
+        figure("migrants.emigration_rate", 6.1, period="2020", source="undesa.ims2024"),
+    )
+    (said,) = remarks.apart(used, FigureSet((*used, *others)), load(), "en")
+    assert said.text.count("Publishers lie far apart") == 1
+    assert len(said.figures) == 4
+
+
+def test_the_one_page_tells_a_later_year_without_the_reason() -> None:
+    used, later = abroad(6.1e6, "2020", "undesa.ims2020"), abroad(9.8e6, "2024", "undesa.ims2024")
+    (said,) = remarks.newer([used], FigureSet((used, later)), load(), "en", explained=False)
+    assert "9.8 million" in said.text
+    assert "66 countries" not in said.text
+
+
+def test_a_figure_too_old_to_describe_today_is_named_with_its_year() -> None:
+    old, new = abroad(1700.0, "1985", "unhcr.2026"), abroad(900.0, "2024", "unhcr.2026")
+    (said,) = remarks.dated([old, new], 2014, load(), "en")
+    assert "Emigrants (1985)" in said.text
+    assert "2024" not in said.text
+    assert list(remarks.dated([new], 2014, load(), "en")) == []

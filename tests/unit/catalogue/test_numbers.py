@@ -19,7 +19,10 @@ from wayfare.catalogue import numbers
         (2282.3, "USD", "en", "USD 2,282"),
         (11_203_456, "persons", "en", "11.2 million"),
         (12_345, "persons", "fr", "12\u202f345"),
-        (0.04213, "index", "en", "0.0421"),
+        (0.04213, "index", "en", "0.042"),
+        (-0.0203, "index", "en", "-0.020"),
+        (0.688, "per_100000", "en", "0.7"),
+        (3.0, "level_1_4", "en", "3"),
         (0, "persons", "en", "0"),
     ],
 )
