@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import optimize, stats
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -192,3 +192,68 @@ def without_each_group(
         )
         for left_out in scores_by_group
     }
+
+
+def leaders(rankings: ArrayLike) -> tuple[int, ...]:
+    """Give the smallest set of things each of which beats everything outside it by majority (Smith 1973).
+
+    One thing is a Condorcet winner; several are in a cycle or tie with one another, and nothing but another rule or a
+    talk can choose among them. `rankings` has shape (raters, things), 1 being the best.
+    """
+    ranks = np.asarray(rankings, dtype=np.float64)
+    wins = (ranks[:, :, None] < ranks[:, None, :]).sum(axis=0)
+    beats = wins > wins.T
+    order = np.argsort(-beats.sum(axis=1), kind="stable")
+    for size in range(1, len(order) + 1):
+        inside, outside = order[:size], order[size:]
+        if beats[np.ix_(inside, outside)].all():
+            return tuple(sorted(int(thing) for thing in inside))
+    return ()
+
+
+def stable_weights(scores: ArrayLike, weights: ArrayLike, criterion: int) -> tuple[float, float]:
+    """Give the limits within which one weight can move, the others in proportion, while the same option stays first.
+
+    `scores` (options, criteria) on one scale. The present weight lies between the limits, which are 0 and 1 where
+    nothing changes (weight stability interval: Mareschal 1988, Weight stability intervals in multicriteria decision
+    aid, EJOR 33). A criterion that has all the weight cannot move.
+    """
+    table, weight = np.asarray(scores, dtype=np.float64), shares(weights)
+    own, rest = weight[criterion], 1.0 - weight[criterion]
+    if rest <= 0:
+        return 1.0, 1.0
+    others = np.where(np.arange(len(weight)) == criterion, 0.0, weight) / rest
+    first = int(np.argmax(table @ weight))
+    lead = table[first] - table
+    at_none, at_all = lead @ others, lead[:, criterion]
+    low, high = 0.0, 1.0
+    for none, everything in zip(at_none, at_all, strict=True):
+        if min(none, everything) >= 0:
+            continue
+        turn = none / (none - everything) if none != everything else own
+        if everything < none:
+            high = min(high, max(turn, own))
+        else:
+            low = max(low, min(turn, own))
+    return float(low), float(high)
+
+
+def best_within(values: ArrayLike, costs: ArrayLike, budget: float) -> tuple[int, ...]:
+    """Choose options worth most together that cost no more than the budget: the exact optimum of the 0-1 knapsack.
+
+    Values and costs must not be negative. Solved by HiGHS branch and bound; of equally good choices the same one is
+    given each time.
+    """
+    worth, price = np.asarray(values, dtype=np.float64), np.asarray(costs, dtype=np.float64)
+    if (worth < 0).any() or (price < 0).any():
+        raise ValueError("values and costs must not be negative")
+    if not worth.size:
+        return ()
+    found = optimize.milp(
+        -worth,
+        constraints=optimize.LinearConstraint(price[None, :], -np.inf, budget),
+        integrality=np.ones(len(worth), dtype=np.int64),
+        bounds=optimize.Bounds(0, 1),
+        options={"mip_rel_gap": 0.0},
+    )
+    return () if found.x is None else tuple(int(i) for i in np.flatnonzero(found.x > 0.5))
