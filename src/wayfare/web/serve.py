@@ -21,12 +21,28 @@ def prepare() -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
 
-def serve(*, host: str, port: int, workers: int = 1, started: Callable[[], None] = lambda: None) -> None:
-    """Serve pages and do jobs until interrupted. `workers` processes answer pages; one does jobs."""
+def lay_out(country: str) -> None:
+    """Make the made-up workspace and one of a real country, unless they are there."""
+    from wayfare.web.made_up import marenza, real  # noqa: PLC0415  (needs Django to be set up)
+
+    made_up = marenza.make()
+    real.make(country, by=made_up.memberships.get(role="coordinator").user)
+
+
+def serve(*, host: str, port: int, workers: int = 1, try_out: str = "", started: Callable[[], None] = bool) -> None:
+    """Serve pages and do jobs until interrupted. `workers` processes answer pages; one does jobs.
+
+    `try_out` names a real country by its code: it and the made-up country are laid out, and the made-up people may be
+    entered as without a password. Not for an installation that holds anybody's data.
+    """
+    if try_out:
+        os.environ["WAYFARE_TRY_OUT"] = "1"
     prepare()
     from wayfare.web.jobs.run import resume_lost  # noqa: PLC0415  (needs Django to be set up)
 
     resume_lost()
+    if try_out:
+        lay_out(try_out)
     worker = subprocess.Popen([sys.executable, *WORKER], start_new_session=True)  # noqa: S603  our own interpreter
     try:
         started()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wayfare.catalogue import load
 from wayfare.web.accounts.models import User
 from wayfare.web.workspaces import actions
 from wayfare.web.workspaces.models import Workspace
@@ -9,11 +10,12 @@ from wayfare.web.workspaces.models import Workspace
 QUICK_SCAN = {"mode": "quick", "first_year": 2027, "last_year": 2030}
 
 
-def make(country: str, title: str, currency: str, *, by: User) -> Workspace:
-    """Make a quick-scan workspace of a country unless there is one."""
+def make(country: str, *, by: User) -> Workspace:
+    """Make a quick-scan workspace of a country unless there is one. Raises `EvidenceError` for a code that is none."""
     found = Workspace.objects.filter(country=country, made_up=False).first()
     if found:
         return found
+    title = load().label("places", country)
     summary = f"{title} on the world's figures: a real country, with nothing of its own added yet."
-    fields = {"country": country, "currency": currency, "languages": ["en"], "summary": summary}
+    fields = {"country": country, "languages": ["en"], "summary": summary}
     return actions.create(by=by, title=title, **fields, **QUICK_SCAN)

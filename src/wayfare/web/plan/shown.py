@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from wayfare.model.plan import Plan as Document
 from wayfare.model.plan import PlanIndicator, Result
@@ -36,7 +37,11 @@ SPLITS = {
 def node(found: dict[str, Any], workspace: Workspace) -> dict[str, Any]:
     """Return a result and those below it as the tree's template takes them."""
     item, counts, gender = found["item"], found["counts"], found["gender"]
-    named = ((counts["indicator"], _("indicators")), (counts["action"], _("actions")), (counts["risk"], _("risks")))
+    named = (
+        ngettext("%s indicator", "%s indicators", counts["indicator"]) % counts["indicator"],
+        ngettext("%s action", "%s actions", counts["action"]) % counts["action"],
+        ngettext("%s risk", "%s risks", counts["risk"]) % counts["risk"],
+    )
     badges = (
         [{"text": _("gender %s") % gender, "kind": "accent" if gender >= 2 else "quiet"}] if gender is not None else []
     )
@@ -46,7 +51,7 @@ def node(found: dict[str, Any], workspace: Workspace) -> dict[str, Any]:
         "code": found["code"],
         "text": item.name,
         "url": address(item, workspace),
-        "meta": " · ".join(f"{count} {name}" for count, name in named if count),
+        "meta": " · ".join(text for text in named if not text.startswith("0 ")),
         "badges": badges,
         "children": [node(child, workspace) for child in found["children"]],
     }

@@ -43,6 +43,7 @@ def code_hash(code: str) -> str:
 
 
 def made_up_people() -> QuerySet[User]:
-    """Return the made-up people: they belong to made-up workspaces and to no other."""
-    real = Membership.objects.filter(workspace__made_up=False).values("user")
-    return User.objects.filter(made_up=True, is_operator=False).exclude(pk__in=real).order_by("joined_at")
+    """Return the made-up people who take part in nothing that real people began."""
+    real = Membership.objects.exclude(workspace__created_by__made_up=True).values("user")
+    people = User.objects.filter(made_up=True, is_operator=False).exclude(pk__in=real)
+    return people.prefetch_related("memberships__institution").order_by("joined_at")
