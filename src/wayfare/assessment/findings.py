@@ -176,6 +176,16 @@ class Teller:
         if noted:
             yield self._say("finding.recorded", count=len(noted), period=min(figure.period for figure in noted))
 
+    def dated(self, sentence: Sentence) -> Sentence:
+        """Say at the end of a sentence that rests on a survey when that was, where it stands far from `how_surely`."""
+        surveys = [f for f in self.used([sentence]) if f.source.startswith("evidence:") and not f.recorded]
+        period = max((figure.period for figure in surveys), default="")
+        if not period or any(period in phrase.text for phrase in sentence.phrases if not phrase.figure):
+            return sentence
+        drawn = not any(Flag.NON_PROBABILITY in figure.flags for figure in surveys)
+        said = self.text("finding.survey_of" if drawn else "finding.asked_of", period=period)
+        return Sentence(phrases=(*sentence.phrases, Phrase(text=f" {said}")))
+
     def _survey_basis(self, surveys: list[Figure]) -> Sentence:
         if any(Flag.NON_PROBABILITY in figure.flags for figure in surveys):
             return self._say("finding.non_probability")

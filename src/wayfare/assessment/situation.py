@@ -347,6 +347,8 @@ class _Author:
             name = self.catalogue.label("choice", choice.name, self.workspace.language)
             value = numbers.exact(choice.value, self.workspace.language)
             yield self._plain("notes.choice", name=name, value=value, unit=choice.unit, why=choice.why)
+        if self.workspace.overlay:
+            yield self._plain("notes.overlay", folder=Path(self.workspace.overlay).name)
         if self.workspace.as_known:
             yield self._plain("notes.as_known", day=self.workspace.as_known)
         for ruling in self.workspace.rulings:

@@ -47,7 +47,15 @@ def _beside_the_file(workspace: Workspace, folder: Path) -> Workspace:
     if boundaries is not None:
         boundaries = replace(boundaries, file=str(_resolve(folder, boundaries.file)))
     areas = tuple(_with_areas(use, _resolve(folder, use.file)) for use in workspace.small_areas)
-    return replace(workspace, evidence=evidence, recorded=recorded, boundaries=boundaries, small_areas=areas)
+    overlay = str(_resolve(folder, workspace.overlay)) if workspace.overlay else ""
+    return replace(
+        workspace,
+        evidence=evidence,
+        recorded=recorded,
+        boundaries=boundaries,
+        small_areas=areas,
+        overlay=overlay,
+    )
 
 
 def _with_paths(use: EvidenceUse, folder: Path) -> EvidenceUse:

@@ -15,6 +15,11 @@ FORMATS = "html,pdf,csv,parquet,json"
 SHOWN_MISMATCHES = 20
 
 
+Overlay = Annotated[
+    Path | None, typer.Option(help="A country's own content folder, laid over what ships; overrides the file.")
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("assess")(assess)
@@ -31,6 +36,7 @@ def assess(
     peers: Annotated[
         str, typer.Option(help="Countries to compare with, separated by commas; overrides the file.")
     ] = "",
+    overlay: Overlay = None,
 ) -> None:
     """Make the situation assessment of a workspace.
 
@@ -45,6 +51,8 @@ def assess(
         loaded = replace(loaded, beside=countries.resolve(beside))
     if peers:
         loaded = replace(loaded, peers=tuple(map(countries.resolve, peers.split(","))))
+    if overlay:
+        loaded = replace(loaded, overlay=str(overlay.resolve()))
     make(loaded, out or Path("out") / workspace.stem, tuple(formats.split(",")))
 
 
@@ -59,9 +67,9 @@ def make(workspace: Workspace, folder: Path, formats: tuple[str, ...]) -> None:
     from .progress import bar  # noqa: PLC0415
 
     home = default_root()
-    with bar() as progress:
-        workspace = settle(workspace, home, catalogue.load(), progress)
-        assessment = situation.assess(workspace, home, catalogue.load(), progress=progress)
+    with catalogue.overlaid(workspace.overlay) as known, bar() as progress:
+        workspace = settle(workspace, home, known, progress)
+        assessment = situation.assess(workspace, home, known, progress=progress)
         written = render(assessment, folder, formats=formats, progress=progress)
         run = record.of(assessment, workspace)
         written.append(record.save(run, folder, home / "runs"))
@@ -77,27 +85,29 @@ def trace(
     report: Annotated[
         Path | None, typer.Option(help="Folder of a report: trace every figure in it, or the one given.")
     ] = None,
+    overlay: Overlay = None,
 ) -> None:
     """Print where a figure comes from and compute it again; without a figure, check a whole report."""
     if figure:
-        _trace_one(figure, report)
+        _trace_one(figure, report, overlay)
     elif report is not None:
-        _trace_all(report)
+        _trace_all(report, overlay)
     else:
         raise WorkspaceError("Nothing to trace.", remedy="Give the id of a figure, or --report FOLDER, or both.")
 
 
-def _trace_one(figure_id: str, report: Path | None) -> None:
+def _trace_one(figure_id: str, report: Path | None, overlay: Path | None) -> None:
     from wayfare import catalogue  # noqa: PLC0415
     from wayfare.assessment import record, trace  # noqa: PLC0415
     from wayfare.evidence.store import default_root  # noqa: PLC0415
 
     from . import origin  # noqa: PLC0415
 
-    home, known = default_root(), catalogue.load()
+    home = default_root()
     run = record.load(report) if report is not None else record.find(figure_id, home / "runs")
-    traced = trace.one(figure_id, run, home, known)
-    typer.echo(origin.describe(traced, known))
+    with catalogue.overlaid(overlay or (run.workspace.overlay if run else "")) as known:
+        traced = trace.one(figure_id, run, home, known)
+        typer.echo(origin.describe(traced, known))
     if not traced.identical:
         raise TraceMismatch(
             "Computed again, the figure is not what was recorded.",
@@ -106,7 +116,7 @@ def _trace_one(figure_id: str, report: Path | None) -> None:
         )
 
 
-def _trace_all(folder: Path) -> None:
+def _trace_all(folder: Path, overlay: Path | None) -> None:
     from wayfare import catalogue  # noqa: PLC0415
     from wayfare.assessment import record, trace  # noqa: PLC0415
     from wayfare.evidence.store import default_root  # noqa: PLC0415
@@ -114,8 +124,8 @@ def _trace_all(folder: Path) -> None:
     from .progress import bar  # noqa: PLC0415
 
     run = record.load(folder)
-    with bar() as progress:
-        computed = trace.again(run, default_root(), catalogue.load(), progress)
+    with catalogue.overlaid(overlay or run.workspace.overlay) as known, bar() as progress:
+        computed = trace.again(run, default_root(), known, progress)
         wrong = list(trace.disagreements(run, computed, _printed(folder)))
     for mismatch in wrong[:SHOWN_MISMATCHES]:
         typer.echo(str(mismatch), err=True)

@@ -31,11 +31,11 @@ def evidence_map(
 
     from .progress import bar  # noqa: PLC0415
 
-    home, known = default_root(), catalogue.load()
-    with bar() as progress:
-        settled = settle(workspaces.load(workspace), home, known, progress)
+    home, loaded = default_root(), workspaces.load(workspace)
+    with catalogue.overlaid(loaded.overlay) as known, bar() as progress:
+        settled = settle(loaded, home, known, progress)
         assessment = situation.assess(settled, home, known, progress=progress)
-    written = render_map(assessment, out or Path("out") / workspace.stem)
+        written = render_map(assessment, out or Path("out") / workspace.stem)
     charted = assessment.evidence_map
     assert charted is not None, "every assessment has a map"
     for standing in known.codelists["standing"]:

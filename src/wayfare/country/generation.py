@@ -20,6 +20,7 @@ from wayfare.model.errors import StoreError, WayfareError
 from wayfare.model.progress import Progress, silent
 from wayfare.model.survey import SurveyDesign
 
+from . import census
 from . import parameters as content
 from .areas import Frame, frame
 from .borders import maps
@@ -49,6 +50,8 @@ class Generated:
     members: Path
     regions: Path
     districts: Path
+    census: Path
+    """What the last census tells of every district."""
     truth: Path | None
     codebook: Path
     readme: Path
@@ -216,6 +219,7 @@ def _describe(made: Made, request: Request, folder: Path) -> None:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(["table", "name", "type", "label", "codes"])
         rows.writerows(_codebook(made))
+    census.write(made.frame, folder / census.FILE)
     text = note(
         parameters,
         selection=request.selection,
@@ -262,6 +266,7 @@ def _generated(folder: Path, made: Made, request: Request) -> Generated:
         members=folder / "members.parquet",
         regions=folder / "regions.geojson",
         districts=folder / "districts.geojson",
+        census=folder / census.FILE,
         truth=folder / "truth.json" if made.truth else None,
         codebook=folder / "codebook.csv",
         readme=folder / "README.md",

@@ -98,6 +98,8 @@ class Workspace:
     confidence: float = 0.95
     boundaries: BoundariesUse | None = None
     small_areas: tuple[SmallAreas, ...] = ()
+    overlay: str = ""
+    """Folder with the country's own definitions and words, laid over what ships; relative to the workspace file."""
     as_known: str = ""
     """Day on which the world figures had to be known, `2021-06`; empty for today."""
     rulings: tuple[Ruling, ...] = ()

@@ -168,3 +168,25 @@ def test_a_figure_too_small_for_a_sentence_is_not_spoken_of() -> None:
     many = Selector(indicator="a.share", at_least=10)
     assert teller(figure("a.share", 5.0)).select(many) is None
     assert teller(figure("a.share", 10.0)).select(many) is not None
+
+
+@pytest.mark.parametrize(
+    ("source", "flags", "end"),
+    [
+        ("evidence:1", (), " (Survey of 2003.)"),
+        ("evidence:1", (Flag.NON_PROBABILITY,), " (Survey of 2003; the people asked were not drawn at random.)"),
+        ("wb.wdi2023", (), ""),
+    ],
+)
+def test_a_sentence_from_a_survey_says_at_its_end_when_that_was(source: str, flags: tuple[Flag, ...], end: str) -> None:
+    told = figure("a.share", 10.0, period="2003", source=source, flags=flags)
+    telling = teller(told)
+    sentence = telling.compose("{share} of people", {"share": told})
+    assert telling.dated(sentence).text == sentence.text + end
+
+
+def test_a_sentence_that_says_the_year_does_not_say_it_twice() -> None:
+    told = figure("a.share", 10.0, period="2003", source="evidence:1")
+    telling = teller(told)
+    sentence = telling.compose("{share} of people in {share.period}", {"share": told})
+    assert telling.dated(sentence) == sentence

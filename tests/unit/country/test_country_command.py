@@ -30,6 +30,7 @@ def test_it_writes_the_country_and_says_that_it_is_made_up(app: typer.Typer, tmp
         "households.parquet",
         "emigrants.parquet",
         "members.parquet",
+        "districts.csv",
         "districts.geojson",
         "regions.geojson",
         "codebook.csv",
