@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
+import shutil
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +18,7 @@ from typer.testing import CliRunner
 
 from wayfare.catalogue import load, schema
 from wayfare.cli.main import application
+from wayfare.country import generate
 from wayfare.evidence import family
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +45,13 @@ def block(page: str, language: str, mark: str) -> str:
     found = re.findall(rf"^[ ]*```{language}\n(.*?)^[ ]*```", text, flags=re.DOTALL | re.MULTILINE)
     (wanted,) = [each for each in map(textwrap.dedent, found) if re.search(rf"^{re.escape(mark)}", each, re.MULTILINE)]
     return wanted
+
+
+def commands(page: str, mark: str) -> list[list[str]]:
+    """Give the commands `wayfare` of a block of a page, word by word as a shell would, without comments."""
+    lines = block(page, "sh", mark).replace("\\\n", " ").splitlines()
+    words = [shlex.split(line.replace("$PWD/", ""), comments=True) for line in lines]
+    return [each[1:] for each in words if each[:1] == ["wayfare"]]
 
 
 @pytest.fixture
@@ -141,3 +152,96 @@ def _told(name: str, page: str) -> bool:
     group, _, last = name.rpartition(" ")
     lines = [line for line in page.splitlines() if f"`wayfare {group or last}" in line]
     return any(re.search(rf"`(wayfare {group} ?)?(wayfare )?{last}\b", line) for line in lines)
+
+
+@pytest.fixture
+def marenza(tmp_path: Path) -> Path:
+    """Put the made-up country where `make run` puts it, smaller."""
+    return generate(tmp_path / "out" / "marenza", persons=2_000, seed=2026, truth=False).folder
+
+
+def test_saved_answers_are_taken_in_as_the_guide_to_sources_says(run: Callable[..., str], tmp_path: Path) -> None:
+    page = "how-to/add-a-source"
+    (tmp_path / "tests").symlink_to(ROOT / "tests")
+    (shown,) = commands(page, "wayfare fetch show world_bank.remittances_received --set")
+    asked = re.search(r"^Asks: (\S+)", run(*shown), re.MULTILINE)
+    assert asked
+    assert "/country/MDA%3BNPL/" in asked[1]
+    taken, profiled = commands(page, "export WAYFARE_HOME")
+    printed = run(*taken)
+    assert "5 rows, edition 2024-05-30" in printed
+    assert re.search(rf"^{profiled[-1]}", printed, re.MULTILINE), "the hash that the guide promises"
+    lines = run(*profiled).splitlines()
+    assert [line.split()[:3] for line in lines if line.startswith("remittances")] == [
+        ["remittances.received", "MDA", "2010"]
+    ]
+
+
+def test_the_answer_of_the_guide_is_the_one_command_more(run: Callable[..., str], tmp_path: Path) -> None:
+    whole = json.loads((ROOT / "tests" / "recorded" / "world_bank-1.json").read_text(encoding="utf-8"))
+    whole[0] |= {"pages": 1, "total": 3}
+    (tmp_path / "answer.json").write_text(json.dumps(whole), encoding="utf-8")
+    (words,) = commands(
+        "how-to/add-a-source", 'wayfare fetch run world_bank.remittances_received --set countries="MDA;NPL" --from'
+    )
+    assert "(countries MDA;NPL)" in run(*words)
+
+
+def test_districts_are_modelled_as_the_guide_says(run: Callable[..., str], tmp_path: Path, marenza: Path) -> None:
+    page = "how-to/estimate-small-areas"
+    (tmp_path / "shares.csv").write_text(block(page, "csv", "district,"), encoding="utf-8")
+    (modelled,) = commands(page, "wayfare method run")
+    rows = [line.split(",") for line in run(*modelled).splitlines()]
+    estimates = {row[0]: row[1] for row in rows if len(row) > 2}
+    said = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    assert f"{float(estimates['Ardo']):.3f} in Ardo, {float(estimates['Jund']):.3f} in Jund" in said
+    (tmp_path / "districts.yaml").write_text(block(page, "yaml", "country: XMZ"), encoding="utf-8")
+    assessed, traced = commands(page, "wayfare assess districts.yaml")
+    run(*assessed, "--formats", "html")
+    assert "identical, to the last digit" in run(*traced)
+    record = json.loads((tmp_path / "out" / "districts" / "run.json").read_text(encoding="utf-8"))
+    told = {figure["domain"][0][1] for figure in record["figures"] if "modelled" in figure["flags"]}
+    census = (marenza / "districts.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert told == {line.split(",")[0] for line in census}
+
+
+def test_a_countrys_own_indicator_reaches_its_assessment_and_its_trace(
+    run: Callable[..., str], tmp_path: Path, marenza: Path
+) -> None:
+    page = "how-to/add-an-indicator"
+    assert marenza.is_dir()
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    file = tmp_path / "our-country" / "indicators" / "finance" / "receiving_account.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(block(page, "yaml", "code: ") + block(page, "yaml", "examples:"), encoding="utf-8")
+    check, show, assess, trace = commands(page, "mkdir -p our-country")
+    run(*check)
+    assert "Adults of receiving households with an account" in run(*show)
+    run(*assess, "--formats", "html")
+    assert "identical, to the last digit" in run(*trace)
+    (html,) = (tmp_path / "out" / "with-overlay").glob("*.html")
+    text = html.read_text(encoding="utf-8")
+    assert "Adults of receiving households with an account" in text
+    assert "our-country" in text
+    record = json.loads((html.parent / "run.json").read_text(encoding="utf-8"))
+    (whole,) = [f for f in record["figures"] if f["indicator"] == "finance.receiving_account" and not f["domain"]]
+    moved = tmp_path / "moved"
+    file.parents[2].rename(moved)
+    assert "identical to the last digit" in run("trace", whole["id"], "--overlay", str(moved))
+    assert "finance.receiving_account" not in load().indicators, "nothing is left of it"
+
+
+@pytest.mark.realdata
+def test_the_world_table_of_the_guide_has_the_hash_and_the_lines_it_says(
+    run: Callable[..., str], world_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = "how-to/add-a-world-table"
+    added, profiled = commands(page, "wayfare evidence add Bilateral")
+    monkeypatch.chdir(world_data / "wb-bilateral-2018")
+    said = " ".join((ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8").split())
+    stored = run(*added).strip().splitlines()[0]
+    assert f"`{stored}`" in said
+    lines = [line for line in run(*profiled).splitlines() if line.startswith("remittances.")]
+    assert f"{len(lines)} lines" in said
+    (usa,) = [line for line in lines if " USA " in line]
+    assert "34,704,000,000" in usa

@@ -96,6 +96,17 @@ def test_a_quota_sample_gives_no_margin_of_error_anywhere(libya: Made) -> None:
 def test_the_report_on_libya_warns_that_nobody_was_drawn_at_random(libya: Made) -> None:
     assert "The people asked were not drawn at random" in libya.text
     assert "sought out by quota" in libya.text
+    assert "(Survey of 2021; the people asked were not drawn at random.)" in libya.text, "in the summary itself"
+
+
+def test_a_page_on_people_not_drawn_at_random_says_so_above_its_first_number(libya: Made, ghana: Made) -> None:
+    pages = libya.text.split('<section class="chapter" id="theme-')[1:]
+    marked = {page.split('"')[0]: "Figures of the survey speak of those asked alone" in page for page in pages}
+    assert marked["abroad"]
+    assert not marked["skills"], "a page that tells nothing of the survey"
+    (abroad,) = [page for page in pages if page.startswith("abroad")]
+    assert abroad.index("speak of those asked alone") < abroad.index("<h2")
+    assert "speak of those asked alone" not in ghana.text
 
 
 def test_the_situation_of_migrants_in_libya_is_what_a_hand_calculation_gives(libya: Made) -> None:

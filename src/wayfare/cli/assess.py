@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
     app.command("trace")(trace)
 
 
-def assess(
+def assess(  # noqa: PLR0917 - typer reads options from parameters
     workspace: Annotated[Path, typer.Argument(help="Workspace file: country, evidence, choices.")],
     out: Annotated[Path | None, typer.Option(help="Folder to write into; out/<name of the file> if not given.")] = None,
     formats: Annotated[str, typer.Option("--formats", help="What to write, separated by commas.")] = FORMATS,

@@ -67,6 +67,8 @@ class Chapter:
     elsewhere: tuple[Drawing, ...]
     """What an earlier page shows already."""
     made_up: bool
+    asked: bool
+    """Whether it tells what people said who were not drawn at random."""
 
     @property
     def how_surely(self) -> tuple[Sentence, ...]:
@@ -277,14 +279,17 @@ def _chapter(
 ) -> Chapter:
     own = [sections[row] for row in page.rows]
     parts = [Part(each, _below(page.key, each.finding.known, alone=len(own) == 1)) for each in own]
-    told = (
+    told = [
         edition.figure(identity, page.code)
         for section in own
         for sentence in section.finding.known
         for identity in sentence.figures
-    )
+    ]
     made_up = any(drawing.view.made_up for drawing in here) or any(edition.made_up(figure) for figure in told)
-    return Chapter(page, tuple(parts), tuple(here), tuple(elsewhere), made_up)
+    facts = (edition.figure(f.figure, page.code) for f in (*page.benefits, *page.risks, *page.setting) if f.figure)
+    shown = (*told, *facts, *(figure for drawing in here for figure in drawing.view.figures))
+    asked = any(Flag.NON_PROBABILITY in figure.flags for figure in shown)
+    return Chapter(page, tuple(parts), tuple(here), tuple(elsewhere), made_up, asked)
 
 
 def _below(heading: Sentence | None, known: tuple[Sentence, ...], *, alone: bool) -> tuple[Sentence, ...]:

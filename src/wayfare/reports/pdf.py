@@ -134,7 +134,7 @@ class _Printer:
             "answers": "answers.title",
             "sexes": "sex.title", "sexes_nothing": "sex.nothing", "notes": "notes.title", "reading": "reading.title",
             "methods": "method.title", "methods_intro": "method.intro_print", "sources": "sources.title",
-            "page": "page", "suggestions": "section.suggestions",
+            "page": "page", "asked": "asked.short", "suggestions": "section.suggestions",
             "full": "brief.full", "one_page": "brief.title",
         }  # fmt: skip
         columns = ("reference", "identity", "category", "value")
@@ -180,6 +180,7 @@ class _Printer:
             "question": page.question,
             **self._certainty(page.certainty),
             "made_up": chapter.made_up,
+            "asked": chapter.asked,
             "heading": self._sentence(page.key) if page.key else unknown,
             "sides": list(self._sides(chapter)),
             "parts": [self._part(part, alone=len(chapter.parts) == 1) for part in chapter.parts],
