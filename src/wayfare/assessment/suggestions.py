@@ -134,16 +134,21 @@ class Adviser:
 
     def _suggestion(self, found: tuple[_Reason, Intervention]) -> Suggestion:
         reason, measure = found
-        grade = self.catalogue.label("evidence_grade", str(measure.grade), self.language)
-        explained = self.catalogue.explanation("evidence_grade", str(measure.grade), self.language)
-        risk = self.catalogue.say(f"intervention:{measure.code}:risks:0", measure.risks[0], self.language)
-        return Suggestion(
-            intervention=measure.code,
-            title=self.catalogue.intervention_text(measure.code, "title", self.language),
-            reason=reason.sentence,
-            evidence=self.teller.text("interventions.grade", grade=grade, explanation=explained),
-            caution=self.teller.text("interventions.risk", risk=risk),
-        )
+        return suggestion(measure, reason.sentence, self.catalogue, self.language)
+
+
+def suggestion(measure: Intervention, reason: Sentence, catalogue: Catalogue, language: str) -> Suggestion:
+    """Present a measure with a reason for it, how well it is known to work, and what can go wrong."""
+    grade = catalogue.label("evidence_grade", str(measure.grade), language)
+    explained = catalogue.explanation("evidence_grade", str(measure.grade), language)
+    risk = catalogue.say(f"intervention:{measure.code}:risks:0", measure.risks[0], language)
+    return Suggestion(
+        intervention=measure.code,
+        title=catalogue.intervention_text(measure.code, "title", language),
+        reason=reason,
+        evidence=catalogue.text("interventions.grade", language, grade=grade, explanation=explained),
+        caution=catalogue.text("interventions.risk", language, risk=risk),
+    )
 
 
 def _is_little(figure: Figure) -> bool:
