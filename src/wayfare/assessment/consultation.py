@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from scipy import stats
 
 from wayfare.methods import agreement
 from wayfare.methods.agreement import Concordance
@@ -163,6 +164,7 @@ class Ranking:
     """By id of option, 1 the best; options a person did not rank share what is left of the ranks."""
     concordance: Concordance
     """Kendall's W inside; NaN with a single ballot or a single option."""
+    ballots: int
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -203,6 +205,7 @@ def _ranking(options: Sequence[str], ballots: Sequence[tuple[str, ...]]) -> Rank
     return Ranking(
         mean_ranks=dict(zip(options, map(float, table.mean(axis=0)), strict=True)),
         concordance=agreement.kendall_w(table),
+        ballots=len(ballots),
     )
 
 
@@ -219,7 +222,9 @@ class View(StrEnum):
     GROUP = "group"
     """A block scores otherwise than all together."""
     CHOICE = "choice"
-    """Few chose it."""
+    """Few chose it where most chose something else."""
+    ORDER = "order"
+    """A block puts things in an order that runs against that of the others."""
     DISSENT = "dissent"
     """Authors said that they differ from most."""
 
@@ -245,13 +250,16 @@ def minorities(
 ) -> tuple[Minority, ...]:
     """Find views of few by rule, so that nobody decides which of them are worth keeping.
 
-    A block of groups whose median lies `groups_apart` steps from that of all and that is no more than `minority_share`
-    of them; an option chosen by somebody but by no more than that share; and every contribution marked as dissent.
+    A block of groups that is no more than `minority_share` of all, and whose median lies `groups_apart` steps from that
+    of all or whose order runs against that of the others (Spearman's correlation below zero); an option chosen by
+    somebody but by no more than that share, where another was chosen by more than half; and whatever its author marked
+    as dissent.
     """
     given = heard(contributions)
     return (
         *_apart(asked, given, policy),
         *_chosen_by_few(asked, given, policy),
+        *_against_the_order(asked, given, policy),
         *(
             Minority(view=View.DISSENT, question="", share=1 / len(given), statements=(each.id,))
             for each in given
@@ -276,11 +284,34 @@ def _chosen_by_few(
 ) -> Iterator[Minority]:
     for question in (each for each in asked if each.kind is AskedKind.CHOICE):
         found = choices(question, given, policy)
+        if max(found.everybody.values(), default=0) * 2 <= found.answered:
+            continue
         for option, count in found.everybody.items():
             share = count / found.answered if found.answered else 0.0
             if 0 < share <= policy.minority_share:
                 said = _said(asked, [each for each in given if option in _options(each, question.id)])
                 yield Minority(view=View.CHOICE, question=question.id, option=option, share=share, statements=said)
+
+
+def _against_the_order(
+    asked: Sequence[Asked], given: Sequence[Contribution], policy: ParticipationPolicy
+) -> Iterator[Minority]:
+    for question in (each for each in asked if each.kind is AskedKind.RANK):
+        found = rankings(question, given, policy)
+        for groups, block in found.blocks.items():
+            share = block.ballots / sum(each.ballots for each in found.blocks.values())
+            others = [each for key, each in found.blocks.items() if key != groups]
+            if others and share <= policy.minority_share and _runs_against(block, others):
+                said = _said(asked, [each for each in given if each.group in groups])
+                yield Minority(view=View.ORDER, question=question.id, groups=groups, share=share, statements=said)
+
+
+def _runs_against(block: Ranking, others: Sequence[Ranking]) -> bool:
+    rest = [sum(each.ballots * each.mean_ranks[option] for each in others) for option in block.mean_ranks]
+    own = list(block.mean_ranks.values())
+    if len(set(own)) < 2 or len(set(rest)) < 2:
+        return False
+    return float(stats.spearmanr(own, rest).statistic) < 0.0
 
 
 def _options(contribution: Contribution, question: str) -> tuple[str, ...]:

@@ -130,6 +130,17 @@ def test_what_few_choose_is_kept() -> None:
     assert (found.view, found.option, found.share) == (View.CHOICE, "d", 0.1)
 
 
+def test_without_a_majority_nobody_is_a_minority() -> None:
+    given_ = voices({"x": [("a",)] * 4 + [("b",)] * 3 + [("c",)] * 2 + [("d",)]}, "c")
+    assert consultation.minorities(ASKED, given_, POLICY) == ()
+
+
+def test_an_order_that_runs_against_the_others_is_kept() -> None:
+    given_ = voices({"x": [("a", "b", "c", "d")] * 20, "y": [("d", "c", "a", "b")] * 5}, "r")
+    (found,) = consultation.minorities(ASKED, given_, POLICY)
+    assert (found.view, found.groups, found.share) == (View.ORDER, ("y",), 0.2)
+
+
 def test_whoever_says_that_they_differ_is_kept_unless_hidden() -> None:
     given_ = voices({"x": ["fine", "no", "bad"]}, "t")
     given_[1] = replace(given_[1], dissents=True)
