@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from .aggregation import Aggregation
 from .cost import CostLine, Exchange
 from .indicator import Direction
 
@@ -70,18 +71,6 @@ class Measured(StrEnum):
     YES_NO = "yes_no"
     """1 when it is there, 0 when it is not."""
     QUALITATIVE = "qualitative"
-
-
-class Aggregation(StrEnum):
-    """How values of parts and periods become one."""
-
-    SUM = "sum"
-    LAST = "last"
-    MAX = "max"
-    RATIO = "ratio"
-    """Numerators and denominators are added, then divided."""
-    NONE = "none"
-    """Parts do not add up, such as people who may be counted in several of them."""
 
 
 class Frequency(StrEnum):

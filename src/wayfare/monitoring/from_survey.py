@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -103,7 +103,7 @@ def _period(figure: Figure, asked: Iterable[ReportingPeriod]) -> ReportingPeriod
 def _cell(figure: Figure, indicator: PlanIndicator, plan: Plan) -> tuple[str, Domain] | None:
     """Find place and group of a figure; None where it is about people the indicator does not tell apart."""
     domain = {column: str(value) for column, value in figure.domain}
-    for column, value in _within(indicator).items():
+    for column, value in indicator.domain.items():
         if domain.pop(column, "").lower() != value.lower():
             return None
     codes = {each.code for each in plan.localities}
@@ -113,12 +113,6 @@ def _cell(figure: Figure, indicator: PlanIndicator, plan: Plan) -> tuple[str, Do
     group: Domain = ((SEX, sex),) if sex else EVERYBODY
     told = group == EVERYBODY or group in generation.groups(indicator)
     return (place, group) if told and not domain else None
-
-
-def _within(indicator: PlanIndicator) -> Mapping[str, str]:
-    """Give the part of the people the whole indicator is about."""
-    found: Mapping[str, str] = getattr(indicator, "domain", {})
-    return found
 
 
 def _value(figure: Figure, confidence: float, by: str) -> ReportedValue:

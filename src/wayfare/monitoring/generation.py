@@ -62,7 +62,7 @@ def rule(indicator: PlanIndicator) -> Aggregation:
     A share of which the last value counts is the last numerator over the last denominator. Where nobody declared a
     rule, nothing is added up.
     """
-    declared = Aggregation.NONE if indicator.aggregation is None else Aggregation(indicator.aggregation.value)
+    declared = indicator.aggregation or Aggregation.NONE
     if indicator.measured in measure.RATES:
         return {Aggregation.LAST: Aggregation.RATIO_LAST, Aggregation.SUM: Aggregation.RATIO}.get(declared, declared)
     return declared

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from wayfare.model.aggregation import Aggregation
 from wayfare.model.indicator import Direction
-from wayfare.model.plan import Aggregation, Measured, PlanIndicator, Target
+from wayfare.model.plan import Measured, PlanIndicator, Target
 
 from . import measure
 from .found import Found, View, is_blank
@@ -118,7 +119,7 @@ def _parts(indicator: PlanIndicator, view: View) -> Iterator[Found]:
 
 def _areas(indicator: PlanIndicator, period: str) -> dict[str, float]:
     """Give the targets of areas; none where values of areas do not add up."""
-    if indicator.aggregation in (Aggregation.NONE, Aggregation.MAX):
+    if indicator.aggregation in (Aggregation.NONE, Aggregation.MAX, Aggregation.DISTINCT):
         return {}
     return {t.locality: t.value for t in indicator.targets if t.period == period and t.locality and t.sex == "_T"}
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from wayfare.model.aggregation import Aggregation
 from wayfare.model.indicator import Direction
 from wayfare.model.plan import (
-    Aggregation,
     Baseline,
     Body,
     Frequency,

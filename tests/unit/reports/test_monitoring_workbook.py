@@ -12,10 +12,11 @@ import openpyxl
 import pytest
 
 from wayfare.catalogue import load
+from wayfare.model.aggregation import Aggregation
 from wayfare.model.errors import UnreadableFile
 from wayfare.model.indicator import Direction
 from wayfare.model.monitoring import Reason
-from wayfare.model.plan import Aggregation, Frequency, Level, Locality, Measured, Plan, PlanIndicator, Result
+from wayfare.model.plan import Frequency, Level, Locality, Measured, Plan, PlanIndicator, Result
 from wayfare.monitoring import sheet
 from wayfare.monitoring.periods import Calendar
 from wayfare.monitoring.returned import Difference, Verdict, cell_of, compare, identity

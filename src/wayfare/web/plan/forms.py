@@ -41,6 +41,8 @@ AGGREGATIONS = [
     ("last", _("the last value counts (cumulative)")),
     ("max", _("the highest value counts")),
     ("ratio", _("numerators and denominators are added, then divided")),
+    ("ratio_last", _("the same, of the last period alone")),
+    ("distinct", _("different people, who may be counted in several parts")),
     ("none", _("parts do not add up")),
 ]
 FREQUENCIES = [

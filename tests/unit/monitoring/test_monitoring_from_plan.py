@@ -39,7 +39,7 @@ def test_the_schedule_asks_every_locality_at_the_pace_of_the_indicator() -> None
 
 def test_shares_and_scores_are_never_added_without_what_they_are_made_of() -> None:
     assert generation.rule(POVERTY) is Aggregation.RATIO
-    last = replace(POVERTY, aggregation=type(POVERTY.aggregation)("last"))  # type: ignore[misc]
+    last = replace(POVERTY, aggregation=Aggregation.LAST)
     assert generation.rule(last) is Aggregation.RATIO_LAST
     assert generation.rule(TRAINED) is Aggregation.SUM
     assert generation.rule(replace(TRAINED, aggregation=None)) is Aggregation.NONE
