@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Aggregation(StrEnum):
-    """The one rule by which values of an indicator roll up. Labels are in `content/codelists/aggregation.csv`."""
+    """The one rule by which values of an indicator roll up. Labels are in `content/codelists/aggregation_rule.csv`."""
 
     SUM = "sum"
     """Every period counts something new: add over periods, places and groups."""

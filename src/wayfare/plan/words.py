@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from wayfare.catalogue import Catalogue, numbers
-from wayfare.model import cost, indicator, plan
+from wayfare.model import aggregation, cost, indicator, plan
 from wayfare.model.plan import Plan, Target
 
 from .found import Facts, View
@@ -21,7 +21,7 @@ LISTS: Mapping[type[Enum], str] = {
     plan.Response: "risk_response",
     plan.Threat: "risk_to",
     plan.Measured: "measure_kind",
-    plan.Aggregation: "aggregation_rule",
+    aggregation.Aggregation: "aggregation_rule",
     plan.Frequency: "reporting_frequency",
     plan.Progress: "action_status",
     plan.GenderCriterion: "gender_criterion",
