@@ -11,6 +11,7 @@ from django.test import Client
 
 from wayfare.reports import palette
 from wayfare.web.design import drawing, samples
+from wayfare.web.workspaces import navigation
 
 WEB = Path(__file__).resolve().parents[2] / "src" / "wayfare" / "web"
 SHEETS = sorted((WEB / "static" / "wayfare").glob("*.css"))
@@ -189,3 +190,18 @@ def test_money_not_costed_is_not_zero() -> None:
     rows = [{"title": "Care", "required": None, "available": "8.2", "gap": "", "share": None}]
     drawn = Template('{% include "components/money_table.html" with rows=rows %}').render(Context({"rows": rows}))
     assert "not costed" in drawn
+
+
+def test_a_deeper_page_belongs_to_the_page_above_it() -> None:
+    pages = [{"url": url, "current": False, "exact": False} for url in ("/w/x/", "/w/x/plan/", "/w/x/plan/costs/")]
+    navigation._mark(pages, "/w/x/plan/costs/7/", root="/w/x/")
+    assert [page["current"] for page in pages] == [False, False, True]
+
+
+def test_the_board_is_marked_only_on_itself() -> None:
+    pages = [{"url": "/w/x/", "current": False, "exact": False}]
+    navigation._mark(pages, "/w/x/elsewhere/", root="/w/x/")
+    assert not pages[0]["current"]
+    pages[0]["exact"] = True
+    navigation._mark(pages, "/w/x/", root="/w/x/")
+    assert pages[0]["current"]

@@ -110,9 +110,18 @@ def link(key: str, workspace: Any) -> str:
 
 def _seen(request: HttpRequest, pages: tuple[Page, ...]) -> list[dict[str, Any]]:
     member = request.member  # type: ignore[attr-defined]
-    return [
-        {"title": page.title, "url": url, "current": request.path == url}
+    found = [
+        {"title": page.title, "url": url, "current": False, "exact": request.path == url}
         for page in pages
         if permits(member, page.permission, member.workspace)
         for url in [reverse(page.route, kwargs={"w": member.workspace.slug})]
     ]
+    _mark(found, request.path, root=reverse("workspaces:board", kwargs={"w": member.workspace.slug}))
+    return found
+
+
+def _mark(pages: list[dict[str, Any]], path: str, root: str) -> None:
+    """Mark the page at hand, or the one that a deeper page belongs to; the board is above all and marked only alone."""
+    above = [page for page in pages if page["exact"] or (path.startswith(page["url"]) and page["url"] != root)]
+    if above:
+        max(above, key=lambda page: len(page["url"]))["current"] = True
