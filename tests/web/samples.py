@@ -8,6 +8,9 @@ from django.db import models
 from people import Cast
 
 from wayfare.web.jobs.models import Job
+from wayfare.web.monitoring import actions as monitoring
+from wayfare.web.monitoring.models import Lesson, Report
+from wayfare.web.monitoring.plan import monitored
 from wayfare.web.plan import actions as plans
 from wayfare.web.plan.models import Approval, Edition, Item, Plan
 from wayfare.web.talk import actions as talk
@@ -47,6 +50,19 @@ def _item(scene: Cast) -> Item:
     return plans.add_item(by=scene.ama, plan=_plan(scene), kind="result", parent=None, content=content)
 
 
+def _report(scene: Cast) -> Report:
+    item = plans.add_item(
+        by=scene.ama,
+        plan=_plan(scene),
+        kind="indicator",
+        parent=_item(scene),
+        content={"label": "Agents trained", "measured": "count", "frequency": "yearly"},
+    )
+    plans.freeze(by=scene.ama, plan=_plan(scene), label="First")
+    monitoring.lay_out(by=scene.ama, plan=monitored(scene.workspace))
+    return scene.workspace.reports.filter(item=item).first()
+
+
 SAMPLES: dict[type[models.Model], Callable[[Cast], models.Model]] = {
     Workspace: lambda scene: scene.workspace,
     Invitation: _invitation,
@@ -57,6 +73,10 @@ SAMPLES: dict[type[models.Model], Callable[[Cast], models.Model]] = {
     Assignment: _assignment,
     Job: _job,
     Plan: _plan,
+    Report: _report,
+    Lesson: lambda scene: monitoring.learn(
+        by=scene.ama, workspace=scene.workspace, criterion="impact", finding="It helped"
+    ),
     Item: _item,
     Approval: lambda scene: plans.ask(by=scene.ama, plan=_plan(scene), institution=scene.ministry),
     Edition: lambda scene: plans.freeze(by=scene.ama, plan=_plan(scene), label="First"),

@@ -41,7 +41,9 @@ def test_the_board_names_what_is_missing_and_stops_when_it_is_there(scene: Cast)
 def test_a_stage_is_late_from_the_day_after_its_end_until_nothing_is_missing(scene: Cast) -> None:
     stage = scene.workspace.stages.get(code="set_up")
     yesterday = calendar.today(scene.workspace) - timedelta(days=1)
-    actions.plan_stage(by=scene.ama, stage=stage, version=1, planned_start=None, planned_end=yesterday, note="")
+    actions.plan_stage(by=scene.ama, stage=stage, version=1, planned_start=None, planned_end=yesterday, note="Holidays")
+    stage.refresh_from_db()
+    assert stage.note == "Holidays"
     assert next(each for each in calendar.stages(scene.workspace) if each.stage.code == "set_up").days_late == 1
     page = scene.client(scene.ama).get(scene.address("calendar/")).content.decode()
     assert "1 day late" in page

@@ -80,6 +80,7 @@ ROOMS = [
     "workspaces",
     "talk",
     "plan",
+    "monitoring",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -14,5 +14,6 @@ urlpatterns = [
     path("w/<slug:w>/jobs/", include("wayfare.web.jobs.urls")),
     path("w/<slug:w>/talk/", include("wayfare.web.talk.urls")),
     path("w/<slug:w>/plan/", include("wayfare.web.plan.urls")),
+    path("w/<slug:w>/monitoring/", include("wayfare.web.monitoring.urls")),
     path("", include("wayfare.web.workspaces.urls")),
 ]

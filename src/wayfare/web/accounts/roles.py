@@ -91,8 +91,12 @@ def _within(reach: str, member: Any, target: Any) -> bool:
     if reach == "institution":
         return bool(member.institution_id) and getattr(target, "institution_id", None) == member.institution_id
     if reach == "area":
-        return bool(member.place_id) and getattr(target, "place_id", None) in member.places()
+        return bool(member.place_id) and _lies_in(target, member.places())
     return getattr(target, "created_by_id", None) == member.user_id
+
+
+def _lies_in(target: Any, places: frozenset[str]) -> bool:
+    return bool(target.covers(places)) if hasattr(target, "covers") else getattr(target, "place_id", None) in places
 
 
 def _is_workspace(target: Any) -> bool:

@@ -44,17 +44,20 @@ def add(row: Row, *, by: models.Model | None, event: str, note: str = "") -> Row
 def change(row: Row, *, by: models.Model | None, version: int, event: str, note: str = "", **fields: object) -> Row:
     """Set fields of an object if it is still at `version`: compare and set in one statement.
 
-    Raises `Stale` with mine, theirs and base otherwise. Fields outside `editable` are the action's own (a state, a
+    Raises `Stale` with mine, theirs and base otherwise. `note` goes into the record, and into the row where it has a
+    note of its own. Fields outside `editable` are the action's own (a state, a
     date) and are written too, but a merge never offers them.
     """
     before = row.state()
+    if note is not None and any(field.name == "note" for field in row._meta.fields):
+        fields["note"] = note
     stamped = {"version": version + 1, "changed_at": timezone.now(), "changed_by": by, **fields}
     if not type(row)._default_manager.filter(pk=row.pk, version=version).update(**stamped):
         current = type(row)._default_manager.get(pk=row.pk)
         raise Stale(current, version=version, mine={k: v for k, v in fields.items() if k in row.editable})
     row.refresh_from_db()
     _keep(row, by)
-    record(by=by, event=event, target=row, before=before, after=row.state(), note=note)
+    record(by=by, event=event, target=row, before=before, after=row.state(), note=note or "")
     return row
 
 

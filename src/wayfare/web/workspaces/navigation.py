@@ -42,6 +42,13 @@ PAGES: dict[str, tuple[Page, ...]] = {
         Page(_("Approval"), "plan:approval", "plan.read"),
         Page(_("Editions"), "plan:editions", "plan.read"),
     ),
+    "delivery": (
+        Page(_("Progress"), "monitoring:board", "monitoring.read"),
+        Page(_("Due next"), "monitoring:queue", "monitoring.read"),
+        Page(_("What needs attention"), "monitoring:graveyard", "monitoring.read"),
+        Page(_("Spending"), "monitoring:spending", "monitoring.read"),
+    ),
+    "review": (Page(_("Review"), "monitoring:review", "monitoring.read"),),
 }
 """The pages of each stage of the cycle, by the stage's code in `content/stages`; the first is where it opens."""
 
@@ -56,6 +63,9 @@ LINKS = {
     "plan.readiness": "plan:readiness",
     "plan.approval": "plan:approval",
     "plan.editions": "plan:editions",
+    "monitoring.queue": "monitoring:queue",
+    "monitoring.graveyard": "monitoring:graveyard",
+    "monitoring.review": "monitoring:review",
 }
 """Where a gate sends people to put right what is missing, by the link's key in `content/stages`."""
 

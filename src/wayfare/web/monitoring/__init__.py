@@ -1,0 +1,1 @@
+"""Monitoring: what is reported against the plan, by whom, and how it is judged by `wayfare.monitoring`."""

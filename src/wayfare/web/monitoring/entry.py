@@ -1,0 +1,115 @@
+"""The entry form of a report: one field for each cell, in which a number, two numbers or a reason may stand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from wayfare.catalogue import load
+from wayfare.model.monitoring import Reason
+from wayfare.model.plan import PlanIndicator
+from wayfare.monitoring import generation, validation
+from wayfare.monitoring.telling import Teller
+from wayfare.monitoring.typed import Refusal
+
+OVER = "/"
+"""Stands between numerator and denominator of a share: `34 / 120`."""
+NUMBERS = ("value", "numerator", "denominator", "reason")
+COMPUTED = ("how", "figure", "se", "low", "high")
+
+
+def field_name(cell: dict[str, Any]) -> str:
+    """Return the name of a cell's field."""
+    return f"cell-{cell['place']}-{cell.get('sex') or 'T'}"
+
+
+def text_of(cell: dict[str, Any]) -> str:
+    """Return what stands in a cell: the reason, the two numbers, the number, or nothing."""
+    if cell.get("reason"):
+        return str(cell["reason"])
+    if cell.get("denominator") is not None:
+        return f"{_plain(cell['numerator'])} {OVER} {_plain(cell['denominator'])}"
+    return "" if cell.get("value") is None else _plain(cell["value"])
+
+
+def texts(cells: list[dict[str, Any]]) -> dict[str, str]:
+    """Return every cell's text by its field's name."""
+    return {field_name(cell): text_of(cell) for cell in cells}
+
+
+def _plain(number: float) -> str:
+    return str(int(number)) if float(number).is_integer() else repr(float(number))
+
+
+class Entry(forms.Form):
+    """All cells of a report. `places` limits what may be changed to some areas, by code; None allows all."""
+
+    def __init__(
+        self,
+        *args: Any,
+        cells: list[dict[str, Any]],
+        indicator: PlanIndicator,
+        names: dict[str, str],
+        places: frozenset[str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, initial=texts(cells), **kwargs)
+        self.cells, self.indicator = cells, indicator
+        self.fraction = generation.rule(indicator).of_ratio
+        for cell in cells:
+            locked = places is not None and cell["place"] not in places
+            field = forms.CharField(label=label(cell, names), required=False, max_length=60, disabled=locked)
+            field.widget.attrs |= {"inputmode": "text", "list": "reasons", "class": "number"}
+            self.fields[field_name(cell)] = field
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = dict(super().clean() or {})
+        teller = Teller(load(), get_language() or "en")
+        for cell in self.cells:
+            name = field_name(cell)
+            found = self._read(str(cleaned.get(name) or "").strip())
+            if isinstance(found, Refusal):
+                self.add_error(name, teller.refusal(found))
+            else:
+                cleaned[name] = found
+        return cleaned
+
+    def _read(self, text: str) -> validation.Entry | Refusal | None:
+        language = get_language() or "en"
+        if not text:
+            return None
+        if self.fraction and OVER in text:
+            above, below = (part.strip() for part in text.split(OVER, 1))
+            return validation.fraction(self.indicator, above, below, language)
+        return validation.entry(self.indicator, text, language)
+
+    def changed_cells(self) -> list[dict[str, Any]]:
+        """Return the cells with what was entered; a cell that was computed and is as it was keeps its interval."""
+        return [self._cell(cell) for cell in self.cells]
+
+    def _cell(self, cell: dict[str, Any]) -> dict[str, Any]:
+        name = field_name(cell)
+        if name not in self.changed_data:
+            return cell
+        entered = self.cleaned_data[name]
+        kept = {key: value for key, value in cell.items() if key not in (*NUMBERS, *COMPUTED)}
+        if entered is None:
+            return kept
+        numbers = {key: getattr(entered, key) for key in NUMBERS if getattr(entered, key) is not None}
+        return kept | numbers | {"how": "typed"}
+
+
+def label(cell: dict[str, Any], names: dict[str, str]) -> str:
+    """Return the name of a cell: its place and its group."""
+    group = {"F": _("women"), "M": _("men")}.get(cell.get("sex") or "", _("everybody"))
+    place = names.get(cell["place"])
+    return f"{place}, {group}" if place else group
+
+
+def reasons() -> list[tuple[str, str]]:
+    """Return the reasons that may stand in place of a number, with their names."""
+    catalogue = load()
+    return [(each.value, catalogue.label("missing_reason", each, get_language() or "en")) for each in Reason]

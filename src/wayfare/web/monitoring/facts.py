@@ -1,0 +1,46 @@
+"""What the gates of the cycle ask about monitoring and review."""
+
+from __future__ import annotations
+
+from wayfare.monitoring.alerts import Kind
+from wayfare.web.monitoring import queries
+from wayfare.web.monitoring.plan import monitored
+from wayfare.web.workspaces.calendar import today
+from wayfare.web.workspaces.facts import fact
+from wayfare.web.workspaces.models import Workspace
+
+
+def _periods(workspace: Workspace) -> tuple[set[str], set[str]]:
+    """Return the periods that are over, and those of them whose reports are all locked."""
+    now = today(workspace)
+    over = [report for report in workspace.reports.all() if queries.period_ended(report, now)]
+    names = {report.period for report in over}
+    return names, names - {report.period for report in over if report.status != "locked"}
+
+
+@fact("periods_due")
+def _periods_due(workspace: Workspace) -> int:
+    return len(_periods(workspace)[0])
+
+
+@fact("periods_locked")
+def _periods_locked(workspace: Workspace) -> int:
+    return len(_periods(workspace)[1])
+
+
+@fact("indicators_buried")
+def _indicators_buried(workspace: Workspace) -> int | None:
+    plan = monitored(workspace)
+    if plan is None:
+        return None
+    return len({alarm.about for alarm in queries.alarms(plan, today(workspace)) if alarm.kind is Kind.DEAD})
+
+
+@fact("lessons")
+def _lessons(workspace: Workspace) -> int:
+    return workspace.lessons.count()
+
+
+@fact("recommendations_unanswered")
+def _recommendations_unanswered(workspace: Workspace) -> int:
+    return workspace.lessons.exclude(recommendation="").filter(response="").count()

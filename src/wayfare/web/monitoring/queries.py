@@ -1,0 +1,160 @@
+"""What is read of monitoring: values, judgements, alarms, what is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import get_language
+
+from wayfare.catalogue import load
+from wayfare.model.monitoring import Judgement, ReportedValue
+from wayfare.model.plan import PlanIndicator
+from wayfare.monitoring import alerts, generation, progress
+from wayfare.monitoring.alerts import Alarm
+from wayfare.monitoring.cells import Cells
+from wayfare.monitoring.periods import parse
+from wayfare.monitoring.rollup import Rolled, RolledUp, roll_up
+from wayfare.monitoring.telling import Teller
+from wayfare.web.monitoring.models import Report
+from wayfare.web.monitoring.plan import Monitored
+from wayfare.web.workspaces.models import Workspace
+
+COUNTED = ("approved", "locked")
+"""States of reports that count in a published total."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """An indicator with its values over time and how the latest stands."""
+
+    indicator: PlanIndicator
+    result: str
+    points: list[tuple[str, float | None, float | None, float | None]]
+    """Period, value and interval, the root place and everybody; None where there is no value."""
+    latest: Rolled | None
+    period: str
+    judged: Judgement
+    said: tuple[str, ...]
+    drafts: int
+
+
+def names_of(plan: Monitored) -> dict[str, str]:
+    """Return the names of indicators, places and results by code."""
+    document = plan.document
+    names = {each.id: each.label for each in document.indicators}
+    names |= {each.code: each.name for each in document.localities}
+    return names | {each.id: each.statement for each in document.results}
+
+
+def teller(plan: Monitored) -> Teller:
+    """Return what puts findings into the language of the page."""
+    return Teller(load(), get_language() or "en", names_of(plan))
+
+
+def lines(plan: Monitored, today: date) -> list[Line]:
+    """Return every indicator with its approved values, rolled up to the whole area, and its judgement."""
+    reports = list(plan.workspace.reports.filter(cells__isnull=False))
+    counted = [value for report in reports if report.status in COUNTED for value in report.values()]
+    frame = generation.monitored(plan.document, plan.calendar)
+    spans = [(at, at) for at in range(len(frame.periods))]
+    rolled = roll_up(frame.frame, Cells.of(frame.frame, counted), spans)
+    drafts: dict[str, int] = {}
+    for report in reports:
+        waiting = report.status not in COUNTED and not report.is_empty
+        drafts[report.indicator] = drafts.get(report.indicator, 0) + waiting
+    wholes = {(v.indicator, v.period): v for v in counted if v.place == frame.frame.root and not v.group}
+    board = _Board(plan, frame, rolled, wholes, drafts, today, teller(plan))
+    return [board.line(indicator) for indicator in plan.indicators.values()]
+
+
+@dataclass(frozen=True)
+class _Board:
+    """Everything lines are made from; `wholes` are values reported for the whole area and everybody."""
+
+    plan: Monitored
+    frame: generation.Monitored
+    rolled: RolledUp
+    wholes: dict[tuple[str, str], ReportedValue]
+    drafts: dict[str, int]
+    today: date
+    told: Teller
+
+    def line(self, indicator: PlanIndicator) -> Line:
+        """Return an indicator with its values and its judgement."""
+        item = self.frame.frame.items[self.frame.frame.item_at[indicator.id]]
+        found = [
+            (period, self.rolled.at(indicator.id, span=position))
+            for position, period in enumerate(self.frame.periods)
+            if period.id in item.periods
+        ]
+        known = [(period, each) for period, each in found if each.value is not None]
+        period, latest = known[-1] if known else (None, None)
+        measured = _measured(latest, self.wholes.get((indicator.id, period.id)) if period else None)
+        judged = self._judged(indicator, measured, period.end if period else self.today)
+        return Line(
+            indicator=indicator,
+            result=self.told.names.get(indicator.result, ""),
+            points=[_point(p.id, each, self.wholes.get((indicator.id, p.id))) for p, each in found],
+            latest=latest,
+            period=period.id if period else "",
+            judged=judged,
+            said=self.told.judgement(judged, measured, indicator.unit),
+            drafts=self.drafts.get(indicator.id, 0),
+        )
+
+    def _judged(self, indicator: PlanIndicator, measured: progress.Measured | None, day: date) -> Judgement:
+        policy = load().monitoring_policy
+        goal = generation.goal(self.plan.editions, indicator.id)
+        return progress.judge(goal, measured, day, alpha=policy.alpha, tolerance=policy.tolerance)
+
+
+Point = tuple[str, float | None, float | None, float | None]
+
+
+def _point(period: str, rolled: Rolled, value: ReportedValue | None) -> Point:
+    low, high = (value.low, value.high) if value else (None, None)
+    return period, rolled.value, low, high
+
+
+def _measured(rolled: Rolled | None, value: ReportedValue | None) -> progress.Measured | None:
+    if rolled is None or rolled.value is None:
+        return None
+    own = generation.of_value(value) if value is not None else None
+    return own or progress.Measured(value=rolled.value)
+
+
+def alarms(plan: Monitored, today: date) -> list[Alarm]:
+    """Return what needs attention: overdue reports and dead indicators."""
+    told = {
+        (report.indicator, cell["place"], report.period)
+        for report in plan.workspace.reports.all()
+        for cell in _said(report)
+    }
+    due, policy = plan.due(), load().monitoring_policy
+    known = {
+        (report.indicator, cell["place"], report.period)
+        for report in plan.workspace.reports.all()
+        for cell in report.cells
+        if cell.get("value") is not None
+    }
+    dead = alerts.graveyard(plan.document.indicators, due, known, today, policy)
+    return [*alerts.overdue(due, told, today), *dead]
+
+
+def _said(report: Report) -> list[dict[str, Any]]:
+    return [cell for cell in report.cells if cell.get("value") is not None or cell.get("reason")]
+
+
+def period_ended(report: Report, today: date) -> bool:
+    """Whether a report's period is over."""
+    return parse(report.period).end < today
+
+
+def due_soon(workspace: Workspace, most: int = 200) -> list[Report]:
+    """Return the reports that are not locked, soonest first."""
+    found = (
+        workspace.reports.exclude(status="locked").select_related("item", "institution").order_by("due", "indicator")
+    )
+    return list(found[:most])

@@ -1,0 +1,128 @@
+"""How monitoring looks on its pages."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from wayfare.catalogue import load, numbers
+from wayfare.plan import costing
+from wayfare.web.monitoring.entry import label, text_of
+from wayfare.web.monitoring.models import Report
+from wayfare.web.monitoring.plan import Monitored
+from wayfare.web.monitoring.queries import Line
+from wayfare.web.plan.shown import written
+from wayfare.web.workspaces.models import Workspace
+
+KINDS = {"on_track": "good", "off_track": "bad", "cannot_tell": "unsure", "too_early": "quiet"}
+MOVES = {
+    "submit": _("Hand in"),
+    "withdraw": _("Take back"),
+    "return": _("Send back"),
+    "approve": _("Approve"),
+    "lock": _("Lock"),
+    "reopen": _("Open again"),
+}
+
+
+def line(found: Line) -> dict[str, Any]:
+    """Return an indicator as the board shows it."""
+    verdict, unit, language = found.judged.verdict.value, found.indicator.unit, get_language() or "en"
+    last = found.indicator.targets[-1] if found.indicator.targets else None
+    return {
+        "label": found.indicator.label,
+        "result": found.result,
+        "verdict": verdict,
+        "badge": {"text": load().label("verdict", verdict, language), "kind": KINDS.get(verdict, "quiet")},
+        "said": found.said,
+        "value": ""
+        if found.latest is None or found.latest.value is None
+        else numbers.amount(found.latest.value, unit, language),
+        "partial": found.latest is not None and found.latest.value is not None and not found.latest.complete,
+        "period": found.period,
+        "target": "" if last is None else numbers.amount(last.value, unit, language),
+        "target_period": "" if last is None else last.period,
+        "target_value": None if last is None else last.value,
+        "points": [{"value": value, "low": low, "high": high} for _period, value, low, high in found.points],
+        "words": ", ".join(
+            f"{period}: {'–' if value is None else f'{value:g}'}" for period, value, _l, _h in found.points
+        ),
+        "drafts": found.drafts,
+    }
+
+
+def counts(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return how many indicators stand how, in the order of concern."""
+    language = get_language() or "en"
+    found: dict[str, int] = {}
+    for each in lines:
+        found[each["verdict"]] = found.get(each["verdict"], 0) + 1
+    order = ("off_track", "cannot_tell", "on_track")
+    return [
+        {
+            "count": found[verdict],
+            "label": load().label("verdict", verdict, language),
+            "kind": KINDS.get(verdict, "quiet"),
+        }
+        for verdict in (*order, *(each for each in found if each not in order))
+        if verdict in found
+    ]
+
+
+def due(report: Report, workspace: Workspace, now: date) -> dict[str, Any]:
+    """Return a report as a queue shows it."""
+    return {
+        "title": f"{report.item.name}, {report.period}",
+        "url": reverse("monitoring:report", kwargs={"w": workspace.slug, "pk": report.pk}),
+        "why": str(report.institution or ""),
+        "due": report.due,
+        "late": report.due < now and report.is_empty,
+        "badges": [{"text": report.get_status_display(), "kind": "quiet"}],
+    }
+
+
+def report(report: Report, plan: Monitored) -> dict[str, Any]:
+    """Return what a report's page shows: the indicator, its cells with what stands in them."""
+    indicator = plan.indicators[report.indicator]
+    names = {each.code: each.name for each in plan.document.localities}
+    return {
+        "indicator": indicator,
+        "cells": [_cell(cell, indicator.unit, names) for cell in report.cells],
+        "target": [t for t in indicator.targets if t.period == report.period],
+    }
+
+
+def _cell(cell: dict[str, Any], unit: str, names: dict[str, str]) -> dict[str, Any]:
+    language, value = get_language() or "en", cell.get("value")
+    said = numbers.amount(value, unit, language) if value is not None else ""
+    interval = "" if cell.get("low") is None else f"{cell['low']:g} – {cell['high']:g}"
+    reason = load().label("missing_reason", cell["reason"], language) if cell.get("reason") else ""
+    parts = text_of(cell) if cell.get("denominator") is not None else ""
+    return {"label": label(cell, names), "value": said, "interval": interval, "reason": reason, "parts": parts}
+
+
+def spending(plan: Monitored) -> dict[str, Any]:
+    """Return budget and spending by year, and the expenses."""
+    budget = costing.by(plan.document, costing.By.YEAR)
+    spent: dict[str, Decimal] = {}
+    expenses = list(plan.workspace.expenses.select_related("item"))
+    for each in expenses:
+        spent[str(each.year)] = spent.get(str(each.year), Decimal(0)) + each.amount
+    rows = [_year(year, budget[year].required, spent.get(year)) for year in budget]
+    return {"rows": rows, "expenses": expenses, "currency": plan.document.currency}
+
+
+def _year(year: str, required: Decimal, spent: Decimal | None) -> dict[str, Any]:
+    share = None if spent is None else costing.percent(spent, required)
+    return {
+        "year": year,
+        "required": written(required),
+        "spent": None if spent is None else written(spent),
+        "share": None if share is None else round(share),
+        "share_text": "" if share is None else f"{round(share)} %",
+    }

@@ -1,0 +1,21 @@
+"""Addresses of monitoring and review."""
+
+from django.urls import path
+
+from wayfare.web.monitoring import views
+
+app_name = "monitoring"
+urlpatterns = [
+    path("", views.board, name="board"),
+    path("lay-out/", views.lay_out, name="lay_out"),
+    path("queue/", views.queue, name="queue"),
+    path("graveyard/", views.graveyard, name="graveyard"),
+    path("reports/<slug:pk>/", views.report, name="report"),
+    path("reports/<slug:pk>/enter/", views.enter, name="enter"),
+    path("reports/<slug:pk>/move/<slug:to>/", views.move, name="move"),
+    path("spending/", views.spending, name="spending"),
+    path("spending/add/", views.spend, name="spend"),
+    path("review/", views.review, name="review"),
+    path("review/add/", views.learn, name="learn"),
+    path("review/<slug:pk>/", views.respond, name="respond"),
+]

@@ -1,0 +1,211 @@
+"""Pages of monitoring: progress, what is due, one report, spending, the review."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from wayfare.model.errors import WayfareError
+from wayfare.monitoring import states
+from wayfare.monitoring.alerts import Kind
+from wayfare.web.accounts.roles import permits, scope
+from wayfare.web.guard import guard, version_of
+from wayfare.web.monitoring import actions, entry, queries, shown
+from wayfare.web.monitoring.forms import LessonForm, Spending
+from wayfare.web.monitoring.models import Lesson, Report
+from wayfare.web.monitoring.plan import monitored
+from wayfare.web.talk.queries import comments_on
+from wayfare.web.workspaces.calendar import today
+from wayfare.web.workspaces.models import Place, Workspace
+
+RIGHTS = {
+    "approve": "monitoring.approve",
+    "return": "monitoring.approve",
+    "lock": "monitoring.lock",
+    "reopen": "monitoring.lock",
+}
+
+
+class Reason(forms.Form):
+    """Why a report is sent back or opened again."""
+
+    reason = forms.CharField(required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+@guard("monitoring.read")
+def board(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """Show how every indicator stands against its path."""
+    plan = monitored(workspace)
+    if plan is None:
+        return render(request, "monitoring/none.html", {})
+    now = today(workspace)
+    context = {"lines": [shown.line(each) for each in queries.lines(plan, now)], "laid_out": workspace.reports.exists()}
+    context["counts"] = shown.counts(context["lines"])
+    return render(request, "monitoring/board.html", context)
+
+
+@guard("monitoring.lock", writes="add")
+def lay_out(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """Make the reports that the plan asks for."""
+    plan = monitored(workspace)
+    if plan is None:
+        raise Http404
+    if request.method == "POST":
+        made = actions.lay_out(by=request.user, plan=plan)
+        messages.success(request, _("Reports laid out: %s.") % made)
+        return redirect("monitoring:queue", w=workspace.slug)
+    return render(request, "monitoring/lay_out.html", {"due": len({(d.indicator, d.period.id) for d in plan.due()})})
+
+
+@guard("monitoring.read")
+def queue(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """Show what is to be handed in next, and by whom."""
+    own = request.member.institution_id if "mine" in request.GET else None
+    reports = [each for each in queries.due_soon(workspace) if own is None or each.institution_id == own]
+    now = today(workspace)
+    context = {"items": [shown.due(each, workspace, now) for each in reports], "mine": own is not None}
+    return render(request, "monitoring/queue.html", context)
+
+
+@guard("monitoring.read")
+def graveyard(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """Show indicators nobody measures, and reports that are overdue."""
+    plan = monitored(workspace)
+    if plan is None:
+        return render(request, "monitoring/none.html", {})
+    told, found = queries.teller(plan), queries.alarms(plan, today(workspace))
+    context = {
+        "dead": [told.alarm(each) for each in found if each.kind is Kind.DEAD],
+        "overdue": [told.alarm(each) for each in found if each.kind is Kind.OVERDUE],
+    }
+    return render(request, "monitoring/graveyard.html", context)
+
+
+@guard("monitoring.read", Report)
+def report(request: HttpRequest, report: Report) -> HttpResponse:
+    """Show a report: its values, its moves, its scars, what was said of it."""
+    plan = monitored(report.workspace)
+    if plan is None:
+        raise Http404
+    context = shown.report(report, plan) | {"report": report, "comments": comments_on(report)}
+    context["moves"] = [
+        each
+        for each in states.moves(
+            states.ReportStatus(report.status),
+            roles={request.member.role},
+            by=request.user.pk,
+            authors=report.authors,
+        )
+        if permits(request.member, RIGHTS.get(each.value, "monitoring.report"), report)
+    ]
+    context["can_enter"] = states.editable(states.ReportStatus(report.status))
+    return render(request, "monitoring/report.html", context)
+
+
+@guard("monitoring.report", Report, writes="change")
+def enter(request: HttpRequest, report: Report) -> HttpResponse:
+    """Enter the values of a report."""
+    plan = monitored(report.workspace)
+    if plan is None:
+        raise Http404
+    form = entry.Entry(
+        request.POST or None,
+        cells=report.cells,
+        indicator=plan.indicators[report.indicator],
+        names=queries.names_of(plan),
+        places=_own_places(request),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.enter(by=request.user, report=report, version=version_of(request), cells=form.changed_cells())
+        except actions.ReportIsClosed:
+            form.add_error(None, _("The report was handed in; its values cannot be changed now."))
+        else:
+            messages.success(request, _("Saved as a draft."))
+            return redirect("monitoring:report", w=request.workspace.slug, pk=report.pk)
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "report": report, "reasons": entry.reasons()} | shown.report(report, plan)
+    return render(request, "monitoring/enter.html", context, status=status)
+
+
+@guard("monitoring.read", Report, writes="change")
+def move(request: HttpRequest, report: Report, to: str) -> HttpResponse:
+    """Move a report on."""
+    if to not in set(states.Move):
+        raise Http404
+    if not permits(request.member, RIGHTS.get(to, "monitoring.report"), report):
+        return render(request, "refusals/forbidden.html", {"needed": ()}, status=403)
+    form = Reason(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = {"move": to, "reason": form.cleaned_data["reason"]}
+        try:
+            actions.move(by=request.user, report=report, version=version_of(request), **given)
+        except WayfareError as refused:
+            form.add_error(None, f"{refused.what} {refused.remedy}")
+        else:
+            return redirect("monitoring:report", w=request.workspace.slug, pk=report.pk)
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "report": report, "heading": shown.MOVES[to], "to": to}
+    return render(request, "monitoring/move.html", context, status=status)
+
+
+@guard("monitoring.read")
+def spending(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """Show what was spent against the budget."""
+    plan = monitored(workspace)
+    if plan is None:
+        return render(request, "monitoring/none.html", {})
+    return render(request, "monitoring/spending.html", shown.spending(plan))
+
+
+@guard("monitoring.approve", writes="add")
+def spend(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """Record what was spent."""
+    form = Spending(request.POST or None, workspace=workspace)
+    if request.method == "POST" and form.is_valid():
+        actions.spend(by=request.user, workspace=workspace, **form.cleaned_data)
+        return redirect("monitoring:spending", w=workspace.slug)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "workspaces/edit.html", {"form": form, "heading": _("Add what was spent")}, status=status)
+
+
+@guard("monitoring.read")
+def review(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """Show what the review learnt, by criterion."""
+    return render(request, "monitoring/review.html", {"lessons": workspace.lessons.select_related("item")})
+
+
+@guard("review.edit", writes="add")
+def learn(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """Record what the review learnt."""
+    form = LessonForm(request.POST or None, workspace=workspace)
+    if request.method == "POST" and form.is_valid():
+        actions.learn(by=request.user, workspace=workspace, **form.cleaned_data)
+        return redirect("monitoring:review", w=workspace.slug)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "workspaces/edit.html", {"form": form, "heading": _("Add a lesson")}, status=status)
+
+
+@guard("review.edit", Lesson, writes="change")
+def respond(request: HttpRequest, lesson: Lesson) -> HttpResponse:
+    """Change a lesson, or answer its recommendation."""
+    form = LessonForm(request.POST or None, workspace=request.workspace, instance=Lesson.objects.get(pk=lesson.pk))
+    if request.method == "POST" and form.is_valid():
+        actions.respond(by=request.user, lesson=lesson, version=version_of(request), **form.cleaned_data)
+        return redirect("monitoring:review", w=request.workspace.slug)
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "version": lesson.version, "heading": lesson.get_criterion_display()}
+    return render(request, "workspaces/edit.html", context, status=status)
+
+
+def _own_places(request: HttpRequest) -> frozenset[str] | None:
+    """Return the areas, by code, that a person who reports for an area may change; None for everything."""
+    member: Any = request.member
+    if scope(member.role, "monitoring.report") != "area":
+        return None
+    return frozenset(Place.objects.filter(pk__in=member.places()).values_list("code", flat=True))
