@@ -41,7 +41,9 @@ def add(row: Row, *, by: models.Model | None, event: str, note: str = "") -> Row
 
 
 @transaction.atomic
-def change(row: Row, *, by: models.Model | None, version: int, event: str, note: str = "", **fields: object) -> Row:
+def change(
+    row: Row, *, by: models.Model | None, version: int, event: str, note: str | None = None, **fields: object
+) -> Row:
     """Set fields of an object if it is still at `version`: compare and set in one statement.
 
     Raises `Stale` with mine, theirs and base otherwise. `note` goes into the record, and into the row where it has a
