@@ -7,6 +7,8 @@ from collections.abc import Callable
 from django.db import models
 from people import Cast
 
+from wayfare.web.capacity import actions as capacity
+from wayfare.web.capacity.models import Exercise, GapAnswer
 from wayfare.web.jobs.models import Job
 from wayfare.web.monitoring import actions as monitoring
 from wayfare.web.monitoring.models import Lesson, Report
@@ -63,6 +65,15 @@ def _report(scene: Cast) -> Report:
     return scene.workspace.reports.filter(item=item).first()
 
 
+def _exercise(scene: Cast) -> Exercise:
+    fields = {"title": "Capacity", "cells": ["environment.data", "organisation.data"], "instrument_version": 1}
+    return capacity.begin(by=scene.ama, workspace=scene.workspace, **fields)
+
+
+def _gap_answer(scene: Cast) -> GapAnswer:
+    return capacity.set_aside(by=scene.ama, exercise=_exercise(scene), cell="environment.data", reason="Not now")
+
+
 SAMPLES: dict[type[models.Model], Callable[[Cast], models.Model]] = {
     Workspace: lambda scene: scene.workspace,
     Invitation: _invitation,
@@ -79,6 +90,8 @@ SAMPLES: dict[type[models.Model], Callable[[Cast], models.Model]] = {
     ),
     Item: _item,
     Approval: lambda scene: plans.ask(by=scene.ama, plan=_plan(scene), institution=scene.ministry),
+    Exercise: _exercise,
+    GapAnswer: _gap_answer,
     Edition: lambda scene: plans.freeze(by=scene.ama, plan=_plan(scene), label="First"),
 }
 """One line for each model that has pages of its own."""

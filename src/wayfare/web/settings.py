@@ -81,6 +81,7 @@ ROOMS = [
     "talk",
     "plan",
     "monitoring",
+    "capacity",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

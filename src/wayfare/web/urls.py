@@ -15,5 +15,6 @@ urlpatterns = [
     path("w/<slug:w>/talk/", include("wayfare.web.talk.urls")),
     path("w/<slug:w>/plan/", include("wayfare.web.plan.urls")),
     path("w/<slug:w>/monitoring/", include("wayfare.web.monitoring.urls")),
+    path("w/<slug:w>/capacity/", include("wayfare.web.capacity.urls")),
     path("", include("wayfare.web.workspaces.urls")),
 ]

@@ -31,6 +31,10 @@ PAGES: dict[str, tuple[Page, ...]] = {
         Page(_("Areas"), "workspaces:places", "people.read"),
         Page(_("Calendar"), "workspaces:timetable", "workspace.read"),
     ),
+    "capacity": (
+        Page(_("Capacity"), "capacity:index", "capacity.read"),
+        Page(_("Gaps of capacity"), "capacity:gaps", "capacity.read"),
+    ),
     "programme": (
         Page(_("Results chain"), "plan:index", "plan.read"),
         Page(_("Actions"), "plan:actions", "plan.read"),
@@ -57,6 +61,8 @@ LINKS = {
     "workspace.settings": "workspaces:settings",
     "workspace.stakeholders": "workspaces:stakeholders",
     "workspace.calendar": "workspaces:timetable",
+    "assessment.capacity": "capacity:index",
+    "assessment.gaps": "capacity:gaps",
     "plan.results": "plan:index",
     "plan.actions": "plan:actions",
     "plan.costs": "plan:costs",

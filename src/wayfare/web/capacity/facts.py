@@ -1,0 +1,42 @@
+"""What the gates of the cycle ask about capacity."""
+
+from __future__ import annotations
+
+from wayfare.web.capacity import queries
+from wayfare.web.capacity.models import Sheet
+from wayfare.web.workspaces.facts import fact
+from wayfare.web.workspaces.models import Workspace
+
+
+@fact("capacity_raters")
+def _raters(workspace: Workspace) -> int:
+    return _handed_in(workspace).values("rater").distinct().count()
+
+
+@fact("capacity_groups")
+def _groups(workspace: Workspace) -> int:
+    return _handed_in(workspace).order_by().values("group").distinct().count()
+
+
+@fact("capacity_rounds_closed")
+def _rounds_closed(workspace: Workspace) -> int:
+    return max((each.rounds_closed for each in workspace.capacity_exercises.all()), default=0)
+
+
+@fact("capacity_gaps")
+def _gaps(workspace: Workspace) -> int:
+    exercise = queries.latest(workspace)
+    return len(queries.first_gaps(exercise)) if exercise else 0
+
+
+@fact("capacity_gaps_answered")
+def _gaps_answered(workspace: Workspace) -> int:
+    exercise = queries.latest(workspace)
+    if exercise is None:
+        return 0
+    answered = queries.answers(exercise)
+    return sum(1 for gap in queries.first_gaps(exercise) if gap.cell in answered)
+
+
+def _handed_in(workspace: Workspace):  # type: ignore[no-untyped-def]
+    return Sheet.objects.filter(workspace=workspace, submitted_at__isnull=False)
