@@ -124,7 +124,7 @@ def test_while_a_round_is_open_no_page_tells_a_score(scene: Cast, exercise: Exer
             assert SECRET not in told, address
             assert "median 1" not in told, address
     record = scene.client(scene.ama).get(scene.address("record/download/"))
-    lines = b"".join(record.streaming_content).decode()
+    lines = record.getvalue().decode()
     assert SECRET not in lines
     assert sheet.salt not in lines
     assert queries.gaps(exercise) == ()
@@ -237,6 +237,19 @@ def test_a_gap_becomes_an_output_with_its_indicator_or_is_set_aside(scene: Cast,
     reason = "Another project does this already"
     assert browser.post(where + "aside/", {"key": "the-third-key", "reason": reason}).status_code == 302
     assert reason in browser.get(scene.address("capacity/gaps/")).content.decode()
+
+
+def test_a_part_of_the_plan_that_is_there_answers_a_gap_and_stays_as_it_is(scene: Cast, exercise: Exercise) -> None:
+    years = {"currency": "USD", "price_year": 2026, "first_year": 2026, "last_year": 2030}
+    plan = plans.begin(by=scene.ama, workspace=scene.workspace, title="Plan", **years)
+    output = {"level": "output", "statement": "Figures every year"}
+    item = plans.add_item(by=scene.ama, plan=plan, kind="result", parent=None, content=output)
+    exercise = closed(scene, exercise)
+    where = scene.address(f"capacity/{exercise.pk}/gaps/{DATA}/answer/")
+    assert scene.client(scene.ama).post(where, {"key": "the-first-key", "statement": " "}).status_code == 422
+    assert scene.client(scene.ama).post(where, {"key": "the-second-key", "existing": item.pk}).status_code == 302
+    assert exercise.gap_answers.get().item == item
+    assert scene.workspace.plan_items.count() == 1
 
 
 def test_an_assessment_asks_what_was_chosen(scene: Cast) -> None:

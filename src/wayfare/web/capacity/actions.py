@@ -123,6 +123,12 @@ def answer_gap(
     return add(made, by=by, event="capacity.gap_answered")
 
 
+def point_to(*, by: User, exercise: Exercise, cell: str, item: Item) -> GapAnswer:
+    """Say that a part of the plan answers a gap already; the plan itself is not touched."""
+    made = GapAnswer(workspace=exercise.workspace, exercise=exercise, cell=cell, item=item)
+    return add(made, by=by, event="capacity.gap_answered")
+
+
 def set_aside(*, by: User, exercise: Exercise, cell: str, reason: str) -> GapAnswer:
     """Set a gap aside with a reason that everybody reads."""
     made = GapAnswer(workspace=exercise.workspace, exercise=exercise, cell=cell, reason=reason)

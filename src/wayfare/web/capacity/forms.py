@@ -112,9 +112,16 @@ def cell_forms(
 class Answered(forms.Form):
     """A gap that the plan answers: the output, what it stands below, and whether its scores become its indicator."""
 
+    existing = forms.ModelChoiceField(
+        label=_("A part of the plan that answers it already"),
+        queryset=Item.objects.none(),
+        required=False,
+        help_text=_("Leave it empty to add an output."),
+    )
     parent = forms.ModelChoiceField(label=_("Below which outcome"), queryset=Item.objects.none(), required=False)
     statement = forms.CharField(
-        label=_("Output"),
+        label=_("New output"),
+        required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What will be in place, where, by when. The proposal is made of the scores; put it in your words."),
@@ -126,10 +133,18 @@ class Answered(forms.Form):
         help_text=_("Adds an indicator with the median of today as its baseline and the median needed as its target."),
     )
 
-    def __init__(self, *args: Any, outcomes: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, items: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if outcomes is not None:
-            self.fields["parent"].queryset = outcomes
+        if items is not None:
+            self.fields["parent"].queryset = items.filter(kind="result", content__level="outcome")
+            outputs = items.filter(kind="result", content__level="output")
+            self.fields["existing"].queryset = outputs | items.filter(kind="action")
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if not given.get("existing") and not given.get("statement", "").strip():
+            self.add_error("statement", _("Say what will be in place, or choose a part of the plan."))
+        return given
 
 
 class SetAside(forms.Form):

@@ -239,8 +239,8 @@ def answer(request: HttpRequest, exercise: Exercise, cell: str) -> HttpResponse:
     if plan is None:
         return render(request, "plan/none.html", {})
     proposed = shown.proposal(exercise, gap)
-    outcomes = request.workspace.plan_items.filter(kind="result", content__level="outcome")
-    form = Answered(request.POST or None, outcomes=outcomes, initial={"statement": proposed.statement})
+    items = request.workspace.plan_items.all()
+    form = Answered(request.POST or None, items=items, initial={"statement": proposed.statement})
     if request.method == "POST" and form.is_valid():
         measure = shown.measure_of(proposed, exercise.created_at.year, plan.last_year)
         if made := _answered(request, form, exercise, cell, measure):
@@ -254,6 +254,8 @@ def _answered(
     request: HttpRequest, form: Answered, exercise: Exercise, cell: str, measure: dict[str, Any]
 ) -> GapAnswer | None:
     given = form.cleaned_data
+    if given["existing"]:
+        return actions.point_to(by=request.user, exercise=exercise, cell=cell, item=given["existing"])
     try:
         return actions.answer_gap(
             by=request.user,

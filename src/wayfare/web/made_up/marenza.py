@@ -14,6 +14,7 @@ from wayfare.catalogue.yaml12 import read
 from wayfare.plan import document as documents
 from wayfare.web.accounts import actions as accounts
 from wayfare.web.accounts.models import User
+from wayfare.web.made_up import voices
 from wayfare.web.plan import actions as plans
 from wayfare.web.plan import queries as plan_queries
 from wayfare.web.plan.models import Plan
@@ -46,6 +47,7 @@ def make() -> Workspace:
         scene = _scene()
         _stakeholders_and_calendar(scene)
         _plan(scene)
+        voices.fill(scene, examples("marenza"))
     return scene.workspace
 
 

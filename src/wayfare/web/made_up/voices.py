@@ -1,0 +1,129 @@
+"""Fills the made-up country with people who disagree: scores of capacity in two rounds, and what became of the gaps."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from wayfare.assessment import voices_files
+from wayfare.assessment.instruments import Scope, questions
+from wayfare.catalogue.load import unchecked
+from wayfare.catalogue.yaml12 import read
+from wayfare.model.instrument import Mode
+from wayfare.model.rating import Rating
+from wayfare.web.accounts import actions as accounts
+from wayfare.web.accounts.models import User
+from wayfare.web.capacity import actions as capacity
+from wayfare.web.capacity import queries
+from wayfare.web.capacity.models import Exercise
+from wayfare.web.workspaces import actions as workspaces
+from wayfare.web.workspaces.models import Institution, Workspace
+
+
+class Scene(Protocol):
+    """What has been made so far."""
+
+    workspace: Workspace
+    people: dict[str, User]
+    institutions: dict[str, Institution]
+
+    @property
+    def ama(self) -> User:
+        """The coordinator."""
+
+
+@cache
+def told() -> dict[str, Any]:
+    """Return what the file beside this module says."""
+    path = Path(__file__).with_name("voices.yaml")
+    document, problems = read(path, path.name)
+    if problems:
+        raise ValueError("; ".join(map(str, problems)))
+    return dict(document.value)
+
+
+def fill(scene: Scene, examples: Path) -> None:
+    """Let everybody score, and answer the gaps."""
+    raters = _raters(scene)
+    _rounds(scene, raters, examples / "capacity.yaml")
+    _open_exercise(scene, raters)
+
+
+def _raters(scene: Scene) -> dict[str, User]:
+    """Return the people who score, by the pseudonym of the files: `women-2`."""
+    groups = {group: [scene.people[name] for name in names] for group, names in told()["known"].items()}
+    for group, others in told()["more"].items():
+        groups.setdefault(group, []).extend(_joined(scene, each) for each in others)
+    return {f"{group}-{number}": user for group, users in groups.items() for number, user in enumerate(users, start=1)}
+
+
+def _joined(scene: Scene, each: dict[str, str]) -> User:
+    email = f"{each['name'].split()[0].lower()}@marenza.example"
+    user = accounts.create(by=None, email=email, name=each["name"], password=None)
+    home = scene.institutions[each["institution"]]
+    workspaces.join(by=scene.ama, workspace=scene.workspace, user=user, role="participant", institution=home)
+    return user
+
+
+def _rounds(scene: Scene, raters: dict[str, User], path: Path) -> None:
+    given = voices_files.capacity(path)
+    cells = list(dict.fromkeys(rating.cell for rating in given.ratings))
+    words = {"title": told()["capacity"]["title"], "note": told()["capacity"]["note"], "about": given.about}
+    exercise = capacity.begin(
+        by=scene.ama, workspace=scene.workspace, cells=cells, instrument_version=given.version, **words
+    )
+    for number in (1, 2):
+        for pseudonym, user in raters.items():
+            _hand_in(exercise, user, [rating for rating in given.of(number) if rating.rater == pseudonym])
+        exercise = capacity.close_round(by=scene.ama, exercise=exercise, version=exercise.version)
+        if number == 1:
+            exercise = capacity.open_round(by=scene.ama, exercise=exercise, version=exercise.version)
+    _gaps(scene, exercise, dict(given.gaps))
+
+
+def _hand_in(exercise: Exercise, user: User, given: list[Rating]) -> None:
+    answers: dict[str, dict[str, Any]] = {}
+    for rating in given:
+        cell = answers.setdefault(rating.cell, {})
+        cell[rating.aspect.value] = int(rating.value)
+        if rating.evidence:
+            cell["evidence"] = rating.evidence
+    sheet = capacity.take_sheet(by=user, exercise=exercise)
+    earlier = {cell: found["evidence"] for cell, found in sheet.answers.items() if "evidence" in found}
+    for cell, text in earlier.items():
+        answers.setdefault(cell, {}).setdefault("evidence", text)
+    sheet = capacity.rate(by=user, sheet=sheet, version=sheet.version, answers=answers)
+    capacity.hand_in(by=user, sheet=sheet, version=sheet.version)
+
+
+def _gaps(scene: Scene, exercise: Exercise, named: dict[str, str]) -> None:
+    """Answer each of the first gaps with the part of the plan that names it; set the others aside."""
+    items = list(scene.workspace.plan_items.filter(kind__in=("result", "action")))
+    names = {cell: identity for identity, cell in named.items()}
+    for gap in queries.first_gaps(exercise):
+        item = next((each for each in items if names.get(gap.cell, "-") in each.content.get("gaps", ())), None)
+        if item:
+            capacity.point_to(by=scene.ama, exercise=exercise, cell=gap.cell, item=item)
+        else:
+            capacity.set_aside(by=scene.ama, exercise=exercise, cell=gap.cell, reason=told()["capacity"]["aside"])
+
+
+def _open_exercise(scene: Scene, raters: dict[str, User]) -> None:
+    """Leave one assessment in its first round, with half of its sheets handed in, for those who try it out."""
+    about = dict(told()["open"])
+    instrument = unchecked().instruments["capacity"]
+    scope = Scope(mode=Mode.QUICK, parts={"level": about.pop("levels")})
+    cells = [question.code for question in questions(instrument, scope)]
+    exercise = capacity.begin(
+        by=scene.ama, workspace=scene.workspace, cells=cells, instrument_version=instrument.version, **about
+    )
+    for number, (pseudonym, user) in enumerate(raters.items()):
+        if number % 2 and not pseudonym.endswith("-1"):
+            sheet = capacity.take_sheet(by=user, exercise=exercise)
+            scores = {
+                cell: {"existing": 1 + (number + place) % 3, "desired": 3 + (number * place) % 3}
+                for place, cell in enumerate(cells)
+            }
+            sheet = capacity.rate(by=user, sheet=sheet, version=sheet.version, answers=scores)
+            capacity.hand_in(by=user, sheet=sheet, version=sheet.version)
