@@ -46,22 +46,6 @@ def apart(used: Iterable[Figure], figures: FigureSet, catalogue: Catalogue, lang
     yield Sentence(phrases=tuple(phrases))
 
 
-def dated(shown: Iterable[Figure], before: int, catalogue: Catalogue, language: str) -> Iterable[Sentence]:
-    """Name the figures beside the sentences of a page that are of a year before `before`."""
-    told = [
-        catalogue.text(
-            "finding.dated_one",
-            language,
-            indicator=catalogue.indicator_text(figure.indicator, "label", language),
-            period=figure.period,
-        )
-        for figure in shown
-        if int(figure.period[:4]) < before
-    ]
-    if told:
-        yield Sentence(phrases=(Phrase(text=catalogue.text("finding.dated", language, figures="; ".join(told))),))
-
-
 def _far(figure: Figure, figures: FigureSet) -> Figure | None:
     """Find the figure of the same fact that lies farthest, if it lies far."""
     if figure.counterpart or figure.domain or not figure.value:

@@ -293,7 +293,6 @@ class _Author:
         for row, known in told.items():
             yield from self._teller.cautions(self.catalogue.narratives[row], known)
         yield from self._misread(used)
-        yield from remarks.dated(self._beside_sentences(page, used), self._stale_before, self.catalogue, language)
         yield from remarks.oddities(self.workspace.country, _shown(page, sections), self.catalogue, language)
 
     def _misread(self, used: tuple[Figure, ...]) -> Iterable[Sentence]:
@@ -307,16 +306,6 @@ class _Author:
         language = self.workspace.language
         yield from remarks.apart(used, self._own, self.catalogue, language)
         yield from remarks.newer(used, self._own, self.catalogue, language, explained=False)
-
-    def _beside_sentences(self, page: ThemePage, used: Iterable[Figure]) -> list[Figure]:
-        """Give the figures that stand on the two sides of a page and in its setting, but in none of its sentences."""
-        spoken = {figure.id for figure in used}
-        return [self._own[fact.figure] for fact in _facts(page) if fact.figure and fact.figure not in spoken]
-
-    @property
-    def _stale_before(self) -> int:
-        """The first year that is not too long ago to describe today."""
-        return self.created.year - self.catalogue.assessment_policy.stale_years
 
     def _map(self) -> EvidenceMap:
         boundaries = _boundaries(self.workspace.boundaries)

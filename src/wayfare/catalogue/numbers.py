@@ -43,6 +43,8 @@ def decimals_of(value: float, unit: str) -> int:
     A percentage or rate too small for one decimal gets up to four, as its first digit needs: 0.04% is not 0.0%. A
     number below a tenth is read to its second digit: 0.0203 is 0.020.
     """
+    if unit in RATES and abs(value) >= 100:
+        return 0
     if unit in PERCENT or unit in RATES or unit == POINTS:
         return 1 if not 0.0001 <= abs(value) < 0.05 else -math.floor(math.log10(abs(value)))
     if unit in COUNTS or value == 0 or abs(value) >= 1000:

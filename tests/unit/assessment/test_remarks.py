@@ -101,11 +101,3 @@ def test_the_one_page_tells_a_later_year_without_the_reason() -> None:
     (said,) = remarks.newer([used], FigureSet((used, later)), load(), "en", explained=False)
     assert "9.8 million" in said.text
     assert "66 countries" not in said.text
-
-
-def test_a_figure_too_old_to_describe_today_is_named_with_its_year() -> None:
-    old, new = abroad(1700.0, "1985", "unhcr.2026"), abroad(900.0, "2024", "unhcr.2026")
-    (said,) = remarks.dated([old, new], 2014, load(), "en")
-    assert "Emigrants (1985)" in said.text
-    assert "2024" not in said.text
-    assert list(remarks.dated([new], 2014, load(), "en")) == []

@@ -22,6 +22,7 @@ from wayfare.catalogue import numbers
         (0.04213, "index", "en", "0.042"),
         (-0.0203, "index", "en", "-0.020"),
         (0.688, "per_100000", "en", "0.7"),
+        (240.0, "per_100000", "en", "240"),
         (3.0, "level_1_4", "en", "3"),
         (0, "persons", "en", "0"),
     ],
