@@ -31,6 +31,7 @@ FORMATS = {
     "parquet": Format("a Parquet file", "parquet", (".parquet", ".pq")),
     "fixed": Format("text of fixed width", "fixed", ()),
     "form": Format("an export of a questionnaire", "kobo", ()),
+    "sheets": Format("a workbook", "sheets", ()),
     "sdmx": Format("an SDMX message", "sdmx", (".xml",)),
 }
 

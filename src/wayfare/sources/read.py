@@ -43,11 +43,16 @@ def stage(
         policy=policy or import_policy(),
     )
     job.folder.mkdir(parents=True, exist_ok=True)
+    attempt(job, progress)
+    return read_manifest(job.folder)
+
+
+def attempt(job: Job, progress: Progress) -> None:
+    """Have a child do a job; raise what it refused the file for, or what ended it."""
     job.save()
     ended = process.run(job, progress)
-    if ended.status == process.FINISHED:
-        return read_manifest(job.folder)
-    raise _refusal(ended.last()) or process.explain(ended, job)
+    if ended.status != process.FINISHED:
+        raise _refusal(ended.last()) or process.explain(ended, job)
 
 
 def _resolved(path: str) -> str:
