@@ -205,3 +205,10 @@ def test_the_board_is_marked_only_on_itself() -> None:
     pages[0]["exact"] = True
     navigation._mark(pages, "/w/x/", root="/w/x/")
     assert pages[0]["current"]
+
+
+def test_pages_are_sent_compressed(client: Client, db: None) -> None:
+    plain = client.get("/design/public/")
+    sent = client.get("/design/public/", headers={"accept-encoding": "gzip"})
+    assert sent["Content-Encoding"] == "gzip"
+    assert len(sent.content) < len(plain.content) / 2
