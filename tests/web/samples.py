@@ -9,12 +9,17 @@ from people import Cast
 
 from wayfare.web.capacity import actions as capacity
 from wayfare.web.capacity.models import Exercise, GapAnswer
+from wayfare.web.evidence import actions as evidence
+from wayfare.web.findings import actions as findings
+from wayfare.web.findings.models import Finding, Ground, Position
 from wayfare.web.jobs.models import Job
 from wayfare.web.monitoring import actions as monitoring
 from wayfare.web.monitoring.models import Lesson, Report
 from wayfare.web.monitoring.plan import monitored
 from wayfare.web.plan import actions as plans
 from wayfare.web.plan.models import Approval, Edition, Item, Plan
+from wayfare.web.situation import actions as situation
+from wayfare.web.situation.models import Choice
 from wayfare.web.talk import actions as talk
 from wayfare.web.talk.models import Assignment, Comment
 from wayfare.web.versions.change import add
@@ -74,6 +79,28 @@ def _gap_answer(scene: Cast) -> GapAnswer:
     return capacity.set_aside(by=scene.ama, exercise=_exercise(scene), cell="environment.data", reason="Not now")
 
 
+def _choice(scene: Cast) -> Choice:
+    said = {"name": "poverty_line", "value": 175.0, "unit": "dal per person per month", "why": "As agreed"}
+    return situation.choose(by=scene.ama, workspace=scene.workspace, **said)
+
+
+def _finding(scene: Cast) -> Finding:
+    said = {"statement": "One household in five has somebody abroad.", "theme": "movement", "side": "setting"}
+    return findings.draft(by=scene.ama, workspace=scene.workspace, **said)
+
+
+def _ground(scene: Cast) -> Ground:
+    source = evidence.register(by=scene.ama, workspace=scene.workspace, title="Report on migration")
+    finding = _finding(scene)
+    findings.quote(by=scene.ama, finding=finding, version=1, source=source, passage="One in five.", place="p. 3")
+    return finding.grounds.get()
+
+
+def _position(scene: Cast) -> Position:
+    said = {"stance": "dispute", "reason": "Not in the north."}
+    return findings.take_position(by=scene.bilal, finding=_finding(scene), version=1, institution=scene.office, **said)
+
+
 SAMPLES: dict[type[models.Model], Callable[[Cast], models.Model]] = {
     Workspace: lambda scene: scene.workspace,
     Invitation: _invitation,
@@ -93,6 +120,10 @@ SAMPLES: dict[type[models.Model], Callable[[Cast], models.Model]] = {
     Exercise: _exercise,
     GapAnswer: _gap_answer,
     Edition: lambda scene: plans.freeze(by=scene.ama, plan=_plan(scene), label="First"),
+    Choice: _choice,
+    Finding: _finding,
+    Ground: _ground,
+    Position: _position,
 }
 """One line for each model that has pages of its own."""
 

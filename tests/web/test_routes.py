@@ -21,7 +21,7 @@ WRITING = [route for route in OURS if route.door and route.door.writes]
 def address(route: Route, scene: Cast, pk: str = "nobody") -> str:
     filled = route.address.replace("<slug:w>", scene.workspace.slug).replace("<slug:pk>", pk)
     filled = filled.replace("<str:target_type>/<str:target_id>", f"workspaces.workspace/{scene.workspace.pk}")
-    return "/" + re.sub(r"<(?:int|year):\w+>", "1", re.sub(r"<(?:\w+:)?\w+>", "x", filled))
+    return "/" + re.sub(r"<(?:\w+:)?\w+>", "x", re.sub(r"<(?:int|year):\w+>", "1", filled))
 
 
 @pytest.mark.parametrize("route", OURS, ids=lambda r: r.address)

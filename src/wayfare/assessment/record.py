@@ -83,7 +83,7 @@ def load(path: Path) -> Run:
     if not isinstance(value, dict) or value.get("format") != FORMAT:
         raise WorkspaceError(f"This is not a run record of the form {FORMAT}.", where=str(file), remedy="Assess again.")
     for figure in value["figures"]:
-        _with_pairs(figure)
+        with_pairs(figure)
     return structure(Run, value)
 
 
@@ -97,7 +97,7 @@ def figures_from(text: str) -> tuple[Figure, ...]:
     values = json.loads(text)
     if not isinstance(values, list):
         raise ValueError("not a list of figures")
-    return tuple(structure(Figure, _with_pairs(value)) for value in values)
+    return tuple(structure(Figure, with_pairs(value)) for value in values)
 
 
 def find(figure_id: str, registry: Path) -> Run | None:
@@ -130,7 +130,7 @@ def _fields(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(kind))
 
 
-def _with_pairs(figure: dict[str, Any]) -> dict[str, Any]:
+def with_pairs(figure: dict[str, Any]) -> dict[str, Any]:
     """Make the domain pairs again, which JSON holds as lists."""
     figure["domain"] = tuple((name, code) for name, code in figure["domain"])
     return figure

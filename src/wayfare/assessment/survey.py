@@ -106,17 +106,17 @@ def _breakdowns(indicator: Indicator, survey: Survey) -> tuple[tuple[str, ...], 
     return ((), *single, *crossed)
 
 
-def _measure(indicator: Indicator, survey: Survey, choices: Mapping[str, Choice]) -> Measure:
+def measure_of(indicator: Indicator, choices: Mapping[str, Choice]) -> Measure:
+    """Say what is estimated, the number chosen for a line written where formulas name it."""
     asked = indicator.measure(choices[indicator.line].value if indicator.line else None)
     names = ("denominator", "rank_by", "group", "event")
     written = {name: _with_line(text, indicator, choices) for name in names if (text := getattr(asked, name))}
-    return replace(
-        asked,
-        y=_with_line(asked.y, indicator, choices),
-        breakdowns=_breakdowns(indicator, survey),
-        imputations=_imputations(indicator, survey),
-        **written,  # type: ignore[arg-type]
-    )
+    return replace(asked, y=_with_line(asked.y, indicator, choices), **written)  # type: ignore[arg-type]
+
+
+def _measure(indicator: Indicator, survey: Survey, choices: Mapping[str, Choice]) -> Measure:
+    breakdowns, imputations = _breakdowns(indicator, survey), _imputations(indicator, survey)
+    return replace(measure_of(indicator, choices), breakdowns=breakdowns, imputations=imputations)
 
 
 def _imputations(indicator: Indicator, survey: Survey) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -37,6 +37,7 @@ def register(app: typer.Typer) -> None:
     evidence.command("show")(show)
     evidence.command("verify")(verify)
     evidence.command("remove")(remove)
+    evidence.command("derive")(derive)
     app.add_typer(evidence, name="evidence")
 
 
@@ -203,6 +204,19 @@ def verify() -> None:
 def remove(digest: Annotated[str, typer.Argument(metavar="HASH", help="The hash, or its first digits.")]) -> None:
     """Take a table out of the store; figures that rest on it can no longer be traced."""
     typer.echo(f"Removed {_titled(_store().remove(digest))}.")
+
+
+def derive(
+    digest: Annotated[str, typer.Argument(metavar="HASH", help="The hash, or its first digits.")],
+    unit: Annotated[str, typer.Option(help="What a row is: person, household or emigrant.")] = "person",
+    out: Annotated[Path, typer.Option(help="CSV file to write.")] = Path("harmonised.csv"),
+    family: Annotated[str, typer.Option(help="Survey family, where the evidence does not name it.")] = "",
+) -> None:
+    """Write the harmonised table of a survey, which the scripts for R and Stata read. It holds rows of people."""
+    from wayfare.evidence import derived  # noqa: PLC0415 - loaded by this command alone
+
+    rows = derived.as_csv(_store(), digest, unit, out, family)
+    typer.echo(f"Wrote {rows:,} rows to {out}.")
 
 
 def _store() -> Store:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -25,11 +25,20 @@ from .sexes import SexTable, sex_tables
 
 @dataclass(frozen=True)
 class Drawing:
-    """An exhibit with its picture."""
+    """An exhibit with its picture, which is drawn when it is first looked at."""
 
     view: View
-    picture: str
-    legend: tuple[maps.Class, ...]
+    draw: Callable[[View], str]
+
+    @cached_property
+    def picture(self) -> str:
+        """The drawing as SVG."""
+        return self.draw(self.view)
+
+    @cached_property
+    def legend(self) -> tuple[maps.Class, ...]:
+        """What the fills of a map mean; nothing for a chart."""
+        return tuple(maps.legend(self.view)) if self.is_map else ()
 
     @property
     def is_map(self) -> bool:
@@ -215,28 +224,37 @@ class Document:
 
 
 def compose(assessment: Assessment, progress: Progress = silent) -> Document:
-    """Protect an assessment, draw its exhibits and put everything in order."""
+    """Protect an assessment, put everything in order and draw its exhibits."""
+    document = arrange(assessment)
+    drawings = [drawing for chapter in document.chapters for drawing in chapter.drawings]
+    for number, drawing in enumerate(drawings):
+        progress(number, len(drawings), drawing.view.exhibit.title)
+        _ = drawing.picture
+    return document
+
+
+def drawn(view: View) -> str:
+    """Draw an exhibit as SVG."""
+    return svg.draw(specification(view))
+
+
+def arrange(assessment: Assessment, draw: Callable[[View], str] = drawn) -> Document:
+    """Protect an assessment and put everything in order; each exhibit is drawn when somebody looks at it."""
     edition = Edition(protect(assessment))
     sections = {section.row: section for section in edition.assessment.sections}
     pages = [replace(page, rows=tuple(filter(sections.get, page.rows))) for page in edition.assessment.themes]
     told = {row for page in pages for row in page.rows}
     pages += [_page_of(section) for row, section in sections.items() if row not in told]
-    own = {page.code: _exhibits(page, [sections[row] for row in page.rows]) for page in pages}
-    total = sum(map(len, own.values()))
-    drawn: dict[object, Drawing] = {}
+    first: dict[object, Drawing] = {}
     by_key: dict[str, Drawing] = {}
     chapters = []
     for page in pages:
-        here, elsewhere = [], []
-        for exhibit in own[page.code]:
-            progress(len(drawn), total, exhibit.title)
+        here: list[Drawing] = []
+        elsewhere: list[Drawing] = []
+        for exhibit in _exhibits(page, [sections[row] for row in page.rows]):
             same = (exhibit.kind, exhibit.figures, exhibit.by)
-            if same in drawn:
-                elsewhere.append(drawn[same])
-            else:
-                drawn[same] = _draw(edition, exhibit)
-                here.append(drawn[same])
-            by_key[exhibit.key] = drawn[same]
+            (elsewhere if same in first else here).append(first.setdefault(same, Drawing(View(edition, exhibit), draw)))
+            by_key[exhibit.key] = first[same]
         chapters.append(_chapter(edition, page, sections, here, elsewhere))
     return Document(edition, tuple(chapters), by_key.get(edition.assessment.brief.exhibit))
 
@@ -259,12 +277,6 @@ def _exhibits(page: ThemePage, sections: Iterable[Section]) -> list[Exhibit]:
     found = [*page.exhibits, *(exhibit for section in sections for exhibit in section.exhibits)]
     order = {"area_map": 0, "world_map": 1}
     return sorted(found, key=lambda exhibit: (exhibit.key.endswith("-beside"), order.get(exhibit.kind, 2)))
-
-
-def _draw(edition: Edition, exhibit: Exhibit) -> Drawing:
-    view = View(edition, exhibit)
-    legend = tuple(maps.legend(view)) if view.kind in MAP_KINDS else ()
-    return Drawing(view, svg.draw(specification(view)), legend)
 
 
 def specification(view: View, *, titled: bool = False) -> Spec:

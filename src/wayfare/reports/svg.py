@@ -114,3 +114,9 @@ def size_of(svg: str) -> tuple[float, float]:
     opening = _OPENING.search(svg)
     assert opening is not None, "vl-convert writes width and height"
     return float(opening["w"]), float(opening["h"])
+
+
+def as_png(svg: str, scale: float = 2.0) -> bytes:
+    """Turn a picture that stands alone into PNG; `scale` multiplies its pixels."""
+    _register_fonts()
+    return bytes(vl_convert.svg_to_png(svg, scale=scale))

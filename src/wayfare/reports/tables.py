@@ -77,9 +77,9 @@ def as_csv(
     return target.getvalue()
 
 
-def as_parquet(edition: Edition) -> bytes:
+def as_parquet(edition: Edition, figures: Iterable[Figure] | None = None) -> bytes:
     """Write records as Parquet; title, date and engine are in the metadata of the file."""
-    table = pa.Table.from_pylist(records(edition), schema=SCHEMA.with_metadata(_about(edition)))
+    table = pa.Table.from_pylist(records(edition, figures), schema=SCHEMA.with_metadata(_about(edition)))
     target = io.BytesIO()
     pq.write_table(table, target, compression="zstd")
     return target.getvalue()

@@ -82,6 +82,9 @@ ROOMS = [
     "plan",
     "monitoring",
     "capacity",
+    "evidence",
+    "situation",
+    "findings",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

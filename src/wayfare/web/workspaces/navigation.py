@@ -31,6 +31,12 @@ PAGES: dict[str, tuple[Page, ...]] = {
         Page(_("Areas"), "workspaces:places", "people.read"),
         Page(_("Calendar"), "workspaces:timetable", "workspace.read"),
     ),
+    "situation": (
+        Page(_("Situation"), "situation:index", "figure.read"),
+        Page(_("Findings"), "findings:index", "finding.read"),
+        Page(_("Editions of the assessment"), "situation:editions", "figure.read"),
+        Page(_("How it is assessed"), "situation:setup", "situation.edit"),
+    ),
     "capacity": (
         Page(_("Capacity"), "capacity:index", "capacity.read"),
         Page(_("Gaps of capacity"), "capacity:gaps", "capacity.read"),
@@ -63,6 +69,7 @@ LINKS = {
     "workspace.calendar": "workspaces:timetable",
     "assessment.capacity": "capacity:index",
     "assessment.gaps": "capacity:gaps",
+    "assessment.findings": "findings:index",
     "plan.results": "plan:index",
     "plan.actions": "plan:actions",
     "plan.costs": "plan:costs",

@@ -1,0 +1,1 @@
+"""Findings: sentences that rest on figures or passages, reviewed and agreed with or not."""

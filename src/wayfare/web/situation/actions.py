@@ -1,0 +1,89 @@
+"""Everything that changes how a situation is assessed, and what was assessed."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Max
+
+from wayfare.assessment.moved import moved
+from wayfare.assessment.record import Run
+from wayfare.model.shared_finding import Seen
+from wayfare.web.accounts.models import User
+from wayfare.web.findings import actions as findings
+from wayfare.web.jobs import run as jobs
+from wayfare.web.jobs.models import Job
+from wayfare.web.situation import stored
+from wayfare.web.situation.models import Choice, Edition, Setup
+from wayfare.web.versions.change import add, change, remove
+from wayfare.web.workspaces.models import Workspace
+
+
+def set_up(*, by: User, workspace: Workspace, version: int | None = None, **fields: object) -> Setup:
+    """Say how the situation is assessed, or change it."""
+    setup = Setup.objects.filter(workspace=workspace).first()
+    if setup is None:
+        return add(Setup(workspace=workspace, **fields), by=by, event="situation.set_up")
+    return change(setup, by=by, version=version or 0, event="situation.set_up", **fields)
+
+
+def choose(*, by: User, workspace: Workspace, name: str, **fields: object) -> Choice:
+    """Decide a number the assessment rests on."""
+    return add(Choice(workspace=workspace, name=name, **fields), by=by, event="situation.chosen", note=name)
+
+
+def rechoose(*, by: User, choice: Choice, version: int, **fields: object) -> Choice:
+    """Decide a number otherwise."""
+    return change(choice, by=by, version=version, event="situation.chosen", note=choice.name, **fields)
+
+
+def unchoose(*, by: User, choice: Choice, version: int) -> None:
+    """Take a decision back; what rests on it is no longer computed."""
+    remove(choice, by=by, version=version, event="situation.unchosen", note=choice.name)
+
+
+@transaction.atomic
+def assess(*, by: User, workspace: Workspace, title: str) -> Job:
+    """Start an assessment; while one is being made, that one is given."""
+    Workspace.objects.select_for_update().get(pk=workspace.pk)
+    kind = "situation.assess"
+    running = workspace.jobs.filter(kind=kind, status__in=(Job.Status.QUEUED, Job.Status.RUNNING)).first()
+    return running or jobs.start(by=by, workspace=workspace, kind=kind, title=title)
+
+
+@transaction.atomic
+def keep(*, by: User | None, workspace: Workspace, run: Run, languages: list[str]) -> Edition:
+    """Keep an assessment that was made as the newest edition, and mark findings whose figures moved.
+
+    The same evidence, choices and engine give the same run: it is kept once.
+    """
+    newest = workspace.editions.first()
+    if newest is not None and newest.run == run.id:
+        return newest
+    document, now = stored.document(run.id, languages[0]), stored.figures(run.id, languages[0])
+    before = stored.figures(newest.run, newest.languages[0]) if newest else ()
+    edition = Edition(
+        workspace=workspace,
+        number=(workspace.editions.aggregate(last=Max("number"))["last"] or 0) + 1,
+        run=run.id,
+        title=document.assessment.title[:200],
+        engine=run.engine,
+        languages=languages,
+        figures=len(run.figures),
+        evidence=[use.sha256 for use in (*run.workspace.evidence, *run.workspace.recorded)],
+        moved=sum(each.stale for each in moved(map(Seen.of, before), now)),
+    )
+    edition = add(edition, by=by, event="situation.assessed", note=run.id)
+    findings.mark_stale(by=by, workspace=workspace, edition=edition)
+    return edition
+
+
+def compute_again(*, by: User, edition: Edition, figure: str, title: str) -> Job:
+    """Start computing one figure again."""
+    return jobs.start(
+        by=by,
+        workspace=edition.workspace,
+        kind="situation.again",
+        title=title,
+        edition=edition.pk,
+        figure=figure,
+    )

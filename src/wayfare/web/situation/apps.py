@@ -1,0 +1,12 @@
+"""Makes the long work of the room known when the server or a worker starts."""
+
+from django.apps import AppConfig
+
+
+class Situation(AppConfig):
+    """The room as Django installs it."""
+
+    name = "wayfare.web.situation"
+
+    def ready(self) -> None:
+        from wayfare.web.situation import work  # noqa: F401, PLC0415  (its functions register themselves)

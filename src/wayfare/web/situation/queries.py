@@ -1,0 +1,45 @@
+"""What is read of a workspace's assessments, always within the workspace."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from wayfare.web.evidence.models import Dataset
+from wayfare.web.jobs.models import Job
+from wayfare.web.situation.models import Edition
+from wayfare.web.workspaces.models import Workspace
+
+OVER = (Job.Status.DONE, Job.Status.FAILED, Job.Status.CANCELLED)
+
+
+def editions(workspace: Workspace) -> QuerySet[Edition]:
+    """Return the editions, newest first."""
+    return workspace.editions.select_related("created_by")
+
+
+def making(workspace: Workspace) -> Job | None:
+    """Return the assessment that is being made, if any."""
+    return workspace.jobs.filter(kind="situation.assess").exclude(status__in=OVER).first()
+
+
+def failure(workspace: Workspace) -> Job | None:
+    """Return the last attempt when it failed and nothing was made since."""
+    last = workspace.jobs.filter(kind="situation.assess").first()
+    return last if last is not None and last.status == Job.Status.FAILED else None
+
+
+def computed_again(edition: Edition, figure: str) -> Job | None:
+    """Return the newest computation of a figure anew."""
+    about = {"parameters__edition": edition.pk, "parameters__figure": figure}
+    return edition.workspace.jobs.filter(kind="situation.again", **about).first()
+
+
+def not_in(edition: Edition | None, workspace: Workspace) -> int:
+    """Count the files that are ready, but that the newest edition does not rest on yet."""
+    ready = workspace.datasets.filter(status=Dataset.Status.READY)
+    return ready.exclude(evidence__in=edition.evidence).count() if edition else ready.count()
+
+
+def findings_on(workspace: Workspace, theme: str) -> QuerySet:
+    """Return the findings of a theme."""
+    return workspace.findings.filter(theme=theme)

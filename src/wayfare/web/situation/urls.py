@@ -1,0 +1,25 @@
+"""Addresses of the situation room."""
+
+from django.urls import path
+
+from wayfare.web.situation import downloads, views
+
+app_name = "situation"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("making/", views.making, name="making"),
+    path("assess/", views.assess, name="assess"),
+    path("setup/", views.setup, name="setup"),
+    path("choices/add/", views.choose, name="choose"),
+    path("choices/<slug:pk>/", views.rechoose, name="rechoose"),
+    path("choices/<slug:pk>/take-back/", views.unchoose, name="unchoose"),
+    path("editions/", views.editions, name="editions"),
+    path("sources/", views.sources, name="sources"),
+    path("themes/<slug:code>/", views.theme, name="theme"),
+    path("figures/<slug:figure>/", views.figure, name="figure"),
+    path("figures/<slug:figure>/again/", views.compute_again, name="again"),
+    path("pictures/<slug:key>/", downloads.picture, name="picture"),
+    path("pictures/<slug:key>/picture.<str:kind>", downloads.picture_file, name="picture_file"),
+    path("pictures/<slug:key>/data.<str:kind>", downloads.data, name="data"),
+    path("report.<str:kind>", downloads.report, name="report"),
+]
