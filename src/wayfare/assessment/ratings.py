@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from wayfare.methods.agreement import Spread, consensus, spread
+from wayfare.methods import agreement
+from wayfare.methods.agreement import Spread, spread
 from wayfare.model.policy import ParticipationPolicy
 from wayfare.model.rating import Aspect, Rating, Round
 
@@ -132,27 +133,32 @@ def _summary(
         return Summary(cell=key[0], aspect=key[1], everybody=None, withheld=here.withheld)
     blocks = [[value for name in block.groups for value in values[name]] for block in here.blocks]
     groups = [tuple(sorted(group for name in block.groups for group in name.split("\n"))) for block in here.blocks]
-    shown = tuple(
-        GroupSpread(groups=group, spread=spread(found), agrees=agrees(found, policy, top))
-        for group, found in zip(groups, blocks, strict=True)
-    )
+    shown = tuple(_group_spread(group, found, policy, top) for group, found in zip(groups, blocks, strict=True))
     medians = [each.spread.median for each in shown]
     apart = max(medians) - min(medians)
     everybody = [value for block in blocks for value in block]
+    spread_of_all = spread(everybody)
     return Summary(
         cell=key[0],
         aspect=key[1],
-        everybody=spread(everybody),
+        everybody=spread_of_all,
         groups=shown,
-        agrees=agrees(everybody, policy, top),
+        agrees=_agrees(everybody, spread_of_all, policy, top),
         apart=apart,
         groups_apart=apart >= policy.groups_apart,
     )
 
 
-def agrees(values: Sequence[float], policy: ParticipationPolicy, top: float) -> bool:
+def _group_spread(
+    groups: tuple[str, ...], values: Sequence[float], policy: ParticipationPolicy, top: float
+) -> GroupSpread:
+    found = spread(values)
+    return GroupSpread(groups=groups, spread=found, agrees=_agrees(values, found, policy, top))
+
+
+def _agrees(values: Sequence[float], found: Spread, policy: ParticipationPolicy, top: float) -> bool:
     """Tell whether ratings agree by the rule of the policy."""
-    return consensus(values, most_iqr=policy.consensus_iqr, least_share=policy.consensus_share, top=int(top))
+    return agreement.agrees(values, found, most_iqr=policy.consensus_iqr, least_share=policy.consensus_share, top=top)
 
 
 def _counts(groups: Iterable[str]) -> dict[str, int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,12 +65,19 @@ class Spread:
 
 def spread(ratings: ArrayLike) -> Spread:
     """Describe ratings on an ordinal scale, leaving out those not given; quartiles by linear interpolation."""
-    given = np.asarray(ratings, dtype=np.float64)
-    given = given[np.isfinite(given)]
-    if not given.size:
+    given = sorted(value for value in np.asarray(ratings, dtype=np.float64).ravel().tolist() if math.isfinite(value))
+    if not given:
         return Spread(median=np.nan, low=np.nan, high=np.nan, raters=0)
-    low, median, high = np.quantile(given, [0.25, 0.5, 0.75])
-    return Spread(median=float(median), low=float(low), high=float(high), raters=int(given.size))
+    low, median, high = (_between(given, share) for share in (0.25, 0.5, 0.75))
+    return Spread(median=median, low=low, high=high, raters=len(given))
+
+
+def _between(ordered: Sequence[float], share: float) -> float:
+    """Interpolate between ordered values; a few are done sooner in plain numbers than in an array."""
+    place = share * (len(ordered) - 1)
+    below = int(place)
+    above = ordered[min(below + 1, len(ordered) - 1)]
+    return ordered[below] + (place - below) * (above - ordered[below])
 
 
 def capacity_gap(existing: ArrayLike, desired: ArrayLike) -> float:
@@ -77,16 +85,22 @@ def capacity_gap(existing: ArrayLike, desired: ArrayLike) -> float:
     return max(0.0, spread(desired).median - spread(existing).median)
 
 
-def consensus(ratings: ArrayLike, *, most_iqr: float = 1.0, least_share: float = 0.70, top: int = 5) -> bool:
+def consensus(ratings: ArrayLike, *, most_iqr: float = 1.0, least_share: float = 0.70, top: float = 5) -> bool:
     """Tell whether a Delphi round agrees: a narrow middle half, or most ratings in the two highest points.
 
     Of a scale that ends at `top`. The limits are conventions of the literature and belong to the workspace.
     """
-    given = np.asarray(ratings, dtype=np.float64)
-    given = given[np.isfinite(given)]
-    if not given.size:
+    return agrees(ratings, spread(ratings), most_iqr=most_iqr, least_share=least_share, top=top)
+
+
+def agrees(ratings: ArrayLike, found: Spread, *, most_iqr: float, least_share: float, top: float) -> bool:
+    """Tell the same as `consensus` of ratings whose spread is known."""
+    if not found.raters:
         return False
-    return bool(spread(given).iqr <= most_iqr or np.mean(given >= top - 1) >= least_share)
+    if found.iqr <= most_iqr:
+        return True
+    high = sum(top - 1 <= value < math.inf for value in np.asarray(ratings, dtype=np.float64).ravel().tolist())
+    return high / found.raters >= least_share
 
 
 def participation_balance(heard: Mapping[str, float], concerned: Mapping[str, float]) -> float:
