@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from django.template import Context, Template
 from django.test import Client
+from people import Cast
 
 from wayfare.reports import palette
 from wayfare.web.design import drawing, samples
-from wayfare.web.workspaces import navigation
 
 WEB = Path(__file__).resolve().parents[2] / "src" / "wayfare" / "web"
 SHEETS = sorted((WEB / "static" / "wayfare").glob("*.css"))
@@ -98,8 +98,10 @@ def test_templates_obey_the_page_policy(template: Path) -> None:
     assert not re.search(r"(?:src|href)=\"(?:https?:)?//", text), "nothing is fetched from another site"
 
 
-def test_style_sheets_are_light() -> None:
-    assert sum(sheet.stat().st_size for sheet in SHEETS) <= 56_000
+def test_the_sheets_of_every_page_are_light() -> None:
+    linked = re.findall(r"wayfare/(\w+\.css)", (WEB / "templates" / "components" / "styles.html").read_text("utf-8"))
+    assert len(linked) == 7
+    assert sum(sheet.stat().st_size for sheet in SHEETS if sheet.name in linked) <= 56_000
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda path: path.stem)
@@ -192,19 +194,19 @@ def test_money_not_costed_is_not_zero() -> None:
     assert "not costed" in drawn
 
 
-def test_a_deeper_page_belongs_to_the_page_above_it() -> None:
-    pages = [{"url": url, "current": False, "exact": False} for url in ("/w/x/", "/w/x/plan/", "/w/x/plan/costs/")]
-    navigation._mark(pages, "/w/x/plan/costs/7/", root="/w/x/")
-    assert [page["current"] for page in pages] == [False, False, True]
-
-
-def test_the_board_is_marked_only_on_itself() -> None:
-    pages = [{"url": "/w/x/", "current": False, "exact": False}]
-    navigation._mark(pages, "/w/x/elsewhere/", root="/w/x/")
-    assert not pages[0]["current"]
-    pages[0]["exact"] = True
-    navigation._mark(pages, "/w/x/", root="/w/x/")
-    assert pages[0]["current"]
+@pytest.mark.parametrize(
+    ("rest", "marked"),
+    [
+        ("", ["/w/marenza/"]),
+        ("people/invite/", ["/w/marenza/people/"]),
+        ("monitoring/review/", ["/w/marenza/monitoring/review/"]),
+    ],
+)
+def test_one_page_is_marked_that_a_deeper_one_belongs_to(rest: str, marked: list[str], scene: Cast) -> None:
+    text = scene.client(scene.ama).get(scene.address(rest)).text
+    side = text.split('<nav class="side"', 1)[1].split("</nav>", 1)[0]
+    assert re.findall(r'<a href="([^"]+)" aria-current="(?:page|true)"', side) == marked
+    assert side.count('aria-current="step"') == (1 if rest.startswith("monitoring") else 0)
 
 
 def test_pages_are_sent_compressed(client: Client, db: None) -> None:

@@ -95,6 +95,8 @@ ROOMS = (
 def stages(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the stages of the cycle that have pages a person sees, for the side of every page."""
     cycle = current_cycle(request.workspace)  # type: ignore[attr-defined]
+    seen = {stage.code: _seen(request, PAGES.get(stage.code, ())) for stage in cycle.stages}
+    _mark([page for pages in seen.values() for page in pages], request)
     return [
         {
             "code": stage.code,
@@ -105,7 +107,7 @@ def stages(request: HttpRequest) -> list[dict[str, Any]]:
             "state": "open",
         }
         for stage in cycle.stages
-        if (pages := _seen(request, PAGES.get(stage.code, ())))
+        if (pages := seen[stage.code])
     ]
 
 
@@ -116,7 +118,9 @@ def current_cycle(workspace: Any) -> Cycle:
 
 def rooms(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the further pages a person sees."""
-    return _seen(request, ROOMS)
+    found = _seen(request, ROOMS)
+    _mark(found, request)
+    return found
 
 
 def pages_of(stage: str, workspace: Any) -> list[dict[str, Any]]:
@@ -133,18 +137,17 @@ def link(key: str, workspace: Any) -> str:
 
 def _seen(request: HttpRequest, pages: tuple[Page, ...]) -> list[dict[str, Any]]:
     member = request.member  # type: ignore[attr-defined]
-    found = [
+    return [
         {"title": page.title, "url": url, "current": False, "exact": request.path == url}
         for page in pages
         if permits(member, page.permission, member.workspace)
         for url in [reverse(page.route, kwargs={"w": member.workspace.slug})]
     ]
-    _mark(found, request.path, root=reverse("workspaces:board", kwargs={"w": member.workspace.slug}))
-    return found
 
 
-def _mark(pages: list[dict[str, Any]], path: str, root: str) -> None:
+def _mark(pages: list[dict[str, Any]], request: HttpRequest) -> None:
     """Mark the page at hand, or the one that a deeper page belongs to; the board is above all and marked only alone."""
-    above = [page for page in pages if page["exact"] or (path.startswith(page["url"]) and page["url"] != root)]
+    board = reverse("workspaces:board", kwargs={"w": request.workspace.slug})  # type: ignore[attr-defined]
+    above = [page for page in pages if page["exact"] or (request.path.startswith(page["url"]) and page["url"] != board)]
     if above:
         max(above, key=lambda page: len(page["url"]))["current"] = True
