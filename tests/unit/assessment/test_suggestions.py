@@ -75,10 +75,10 @@ def test_money_that_hardly_weighs_asks_for_no_bonds() -> None:
     assert code not in suggested(figure("remittances.received_gdp_share", 0.03, period="2024", unit="percent"))
 
 
-def test_a_price_between_two_countries_names_them() -> None:
+def test_a_price_between_two_countries_names_them_in_the_direction_of_the_money() -> None:
     dear = figure("remittances.corridor_cost", 9.2, period="2024", unit="percent", area="PHL", counterpart="SAU")
     _, found = suggested(dear)["remittances.price_transparency"]
-    assert "the Philippines and Saudi Arabia: 9.2%" in found.reason.text
+    assert "from Saudi Arabia to the Philippines: 9.2%" in found.reason.text
 
 
 def account(sex: str, value: float, half: float) -> Figure:
