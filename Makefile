@@ -1,7 +1,7 @@
 # Everything a person runs. `make run` and `make test` need nothing but Python 3.11 and git.
 SHELL := /bin/bash
 COUNTRY ?= MEX
-.PHONY: run test check content docs bench bench-quick bench-flows bench-report figures fuzz coverage live lock clean
+.PHONY: run test check content docs bench bench-quick bench-flows bench-report bench-rollup rollups figures fuzz coverage live lock clean
 
 run: .venv/run.stamp
 	@scripts/run "$(COUNTRY)"
@@ -39,6 +39,14 @@ bench-report: .venv/run.stamp
 # The embedded world figures, from publishers' files in WAYFARE_SHARED_DATA.
 figures: .venv/test.stamp
 	.venv/bin/python scripts/build_figures.py
+
+# Values of a large plan added up: 2,000 indicators, 12 periods, 40 districts, women and men.
+bench-rollup: .venv/bench.stamp
+	.venv/bin/python benchmarks/rollup.py
+
+# The laws of adding up, on about 20,000 random reports.
+rollups: .venv/test.stamp
+	WAYFARE_ROLLUP_EXAMPLES=1500 .venv/bin/python -m pytest -q tests/property/test_rollup_laws.py
 
 # Long campaigns, of which the tests run a short form.
 fuzz: .venv/test.stamp

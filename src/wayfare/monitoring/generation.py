@@ -68,6 +68,12 @@ def rule(indicator: PlanIndicator) -> Aggregation:
     return declared
 
 
+def fraction(indicator: PlanIndicator) -> bool:
+    """Tell whether numerator and denominator are asked for: of a share whose rule adds them up, not of a median."""
+    shares = (Measured.PERCENTAGE, Measured.RATIO)
+    return indicator.measured in shares and indicator.aggregation is not None and indicator.aggregation.of_ratio
+
+
 def factor(indicator: PlanIndicator) -> float:
     """Give what a numerator over its denominator is multiplied by to be in the unit."""
     return 100.0 if indicator.measured is Measured.PERCENTAGE else 1.0

@@ -11,6 +11,8 @@ from statistics import median
 
 MAD_TO_SD = 1.4826
 """What a median absolute deviation is multiplied by to be a standard deviation of normal data."""
+MOST_EXPONENT = 300.0
+"""A change that large has no limits that say anything."""
 SLIPS = (10.0, 100.0, 1000.0)
 SLIP_SLACK = 0.2
 
@@ -71,13 +73,13 @@ def learn(history: Sequence[float], *, least: int, times: float) -> Learnt | Non
     if spread == 0:
         return None
     ends = (centre - times * spread, centre + times * spread)
-    low, high = (history[-1] * math.exp(end) if relative else history[-1] + end for end in ends)
+    low, high = (history[-1] * math.exp(min(end, MOST_EXPONENT)) if relative else history[-1] + end for end in ends)
     usual = median(abs(move) for move in moves)
     return Learnt(
         low=low,
         high=high,
         values=len(history),
-        usual=100 * math.expm1(usual) if relative else usual,
+        usual=100 * math.expm1(min(usual, MOST_EXPONENT)) if relative else usual,
         relative=relative,
     )
 

@@ -62,7 +62,7 @@ def reference_sheet(plan: Plan, indicator: str, where: Calendar, known: Mapping[
         baseline=found.baseline,
         targets=found.targets,
         periods=tuple(each.id for each in periods.asked(generation.duty(found, plan), where)),
-        fraction=generation.rule(found).of_ratio,
+        fraction=generation.fraction(found),
         missing=tuple(_unsaid(found)),
     )
 
@@ -105,21 +105,27 @@ def rows(
     owner: str = "",
     place: str = "",
     values: Iterable[ReportedValue] = (),
+    whole: str = "",
 ) -> tuple[Row, ...]:
-    """List the cells to fill, by indicator, period, place and group; for some periods, one owner or one place."""
+    """List the cells to fill, by indicator, period, place and group; for some periods, one owner or one place.
+
+    `whole` is the name of the whole area, which a plan knows by its code alone.
+    """
     held = {(each.indicator, each.period, each.place, each.group): each for each in values}
     return tuple(
         row
         for indicator in generation.reported(plan)
         if not owner or indicator.owner == owner
-        for row in _rows(plan, indicator, where, held)
+        for row in _rows(plan, indicator, where, held, whole)
         if (not periods_ or row.period in periods_) and (not place or row.place == place)
     )
 
 
-def _rows(plan: Plan, indicator: PlanIndicator, where: Calendar, held: Mapping[Cell, ReportedValue]) -> Iterator[Row]:
+def _rows(
+    plan: Plan, indicator: PlanIndicator, where: Calendar, held: Mapping[Cell, ReportedValue], whole: str
+) -> Iterator[Row]:
     names = {each.code: each.name for each in plan.localities}
-    fraction = generation.rule(indicator).of_ratio
+    fraction = generation.fraction(indicator)
     for period in periods.asked(generation.duty(indicator, plan), where):
         for place in generation.places(indicator, plan):
             for group in (EVERYBODY, *generation.groups(indicator)):
@@ -130,7 +136,7 @@ def _rows(plan: Plan, indicator: PlanIndicator, where: Calendar, held: Mapping[C
                     unit=indicator.unit,
                     period=period.id,
                     place=place,
-                    place_name=names.get(place, plan.title if place == generation.WHOLE else place),
+                    place_name=names.get(place, whole or place),
                     group=group,
                     fraction=fraction,
                     target=_target(indicator, period.id, place if place in names else "", group),

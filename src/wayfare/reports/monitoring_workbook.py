@@ -31,9 +31,10 @@ FIELDS = (
 HIDDEN = 2
 """Columns that are hidden: what tells rows apart, and what they held."""
 INPUT = frozenset({"wf_value", "wf_numerator", "wf_denominator", "wf_reason", "wf_note"})
-WIDTHS = {"wf_indicator": 60, "wf_note": 40, "wf_reason": 24, "wf_place": 22, "wf_unit": 14}
+WIDTHS = {"wf_indicator": 64, "wf_note": 40, "wf_reason": 24, "wf_place": 22, "wf_unit": 14}
 SECONDS, MOST_CELLS = 120.0, 2_000_000
 """What reading a sheet that came back may take."""
+NOTE_HEIGHT = 48
 FIRST_ROW = 5
 """Row of the first value, from 0: before it stand the names, a title, a note, an empty row, and the headings."""
 
@@ -72,6 +73,7 @@ def write(
         for at, row in enumerate(rows, start=FIRST_ROW):
             _row(sheet, at, row, looks, teller)
         _rules(sheet, rows, len(labels))
+        _paper(sheet)
         if language.split("-", maxsplit=1)[0] in ("ar", "fa", "he", "ur"):
             sheet.right_to_left()
         sheet.protect("", {"sort": True, "autofilter": True, "format_columns": True, "format_rows": True})
@@ -82,12 +84,12 @@ def _formats(book: Any) -> _Formats:
     grey, yellow = {"bg_color": "#EEEEEE", "border": 1, "border_color": "#BBBBBB"}, {"bg_color": "#FFF8D6", "border": 1}
     return _Formats(
         title=book.add_format({"bold": True, "font_size": 14}),
-        note=book.add_format({"italic": True}),
+        note=book.add_format({"italic": True, "text_wrap": True, "valign": "top"}),
         heading=book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 2}),
         given=book.add_format(grey),
         open=book.add_format({**yellow, "locked": False}),
         text=book.add_format({**yellow, "locked": False, "num_format": "@"}),
-        shut=book.add_format({"bg_color": "#DDDDDD", "border": 1, "border_color": "#BBBBBB"}),
+        shut=book.add_format({"num_format": "0.0", "bg_color": "#DDDDDD", "border": 1, "border_color": "#BBBBBB"}),
     )
 
 
@@ -98,8 +100,11 @@ def _head(sheet: Any, looks: _Formats, teller: Teller, title: str, made_up: bool
         sheet.write_string(FIRST_ROW - 1, at, words, looks.heading)
         sheet.set_column(at, at, WIDTHS.get(name, 13), None, {"hidden": at < HIDDEN})
     sheet.set_row(0, None, None, {"hidden": True})
+    sheet.merge_range(1, HIDDEN, 1, len(FIELDS) - 1, "", looks.title)
     sheet.write_string(1, HIDDEN, title, looks.title)
+    sheet.merge_range(2, HIDDEN, 2, len(FIELDS) - 1, "", looks.note)
     sheet.write_string(2, HIDDEN, teller.instruction(made_up), looks.note)
+    sheet.set_row(2, NOTE_HEIGHT)
     sheet.freeze_panes(FIRST_ROW, HIDDEN + 1)
 
 
@@ -143,6 +148,14 @@ def _rules(sheet: Any, rows: Sequence[Row], reasons: int) -> None:
     number = {"validate": "decimal", "criteria": "between", "minimum": -1e15, "maximum": 1e15, "ignore_blank": True}
     sheet.data_validation(FIRST_ROW, first, last, first + 2, number)
     sheet.autofilter(FIRST_ROW - 1, HIDDEN, last, len(FIELDS) - 1)
+
+
+def _paper(sheet: Any) -> None:
+    """Print it lying, as wide as the paper, the headings on every page."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(FIRST_ROW - 1)
 
 
 def _labels(catalogue: Catalogue, language: str) -> list[str]:

@@ -12,6 +12,7 @@ from wayfare.model.aggregation import Aggregation
 from wayfare.model.figure import Figure, State
 from wayfare.model.indicator import Direction
 from wayfare.model.monitoring import How, Reason, ReportedValue, Verdict
+from wayfare.model.plan import Measured as Measured_
 from wayfare.monitoring import generation, sheet
 from wayfare.monitoring.cells import Cells
 from wayfare.monitoring.from_survey import answer, differences, values_of
@@ -43,6 +44,13 @@ def test_shares_and_scores_are_never_added_without_what_they_are_made_of() -> No
     assert generation.rule(last) is Aggregation.RATIO_LAST
     assert generation.rule(TRAINED) is Aggregation.SUM
     assert generation.rule(replace(TRAINED, aggregation=None)) is Aggregation.NONE
+
+
+def test_only_shares_that_are_added_up_are_asked_for_in_two_numbers() -> None:
+    assert generation.fraction(POVERTY)
+    assert not generation.fraction(replace(POVERTY, aggregation=Aggregation.LAST)), "a mean price, say"
+    assert not generation.fraction(replace(POVERTY, measured=Measured_.SCORE))
+    assert not generation.fraction(TRAINED)
 
 
 def test_values_roll_up_in_the_frame_of_the_plan() -> None:
