@@ -33,14 +33,14 @@ LEVELS = {"well": 3, "partly": 2, "weakly": 1, "unknown": 0}
 
 def page(document: Document, files: tuple[tuple[str, str], ...] = ()) -> str:
     """Write the report as HTML; `files` are name and kind of what lies beside it."""
-    style = _style(rtl=document.edition.rtl)
-    text = _environment().get_template("report.html").render(
+    style = style_sheet(rtl=document.edition.rtl)
+    text = environment().get_template("report.html").render(
         document=document,
         edition=document.edition,
         assessment=document.assessment,
         files=files,
         style=Markup(style),  # noqa: S704  our own file
-        policy=_policy(style),
+        policy=content_policy(style),
         levels=LEVELS,
         sex_columns=sexes.COLUMNS,
         picture=_picture,
@@ -55,14 +55,14 @@ def page(document: Document, files: tuple[tuple[str, str], ...] = ()) -> str:
 
 def map_page(edition: Edition, charted: MapView) -> str:
     """Write the evidence map as a page of its own."""
-    style = _style(rtl=edition.rtl)
-    return _environment().get_template("map_page.html").render(
+    style = style_sheet(rtl=edition.rtl)
+    return environment().get_template("map_page.html").render(
         edition=edition,
         assessment=edition.assessment,
         charted=charted,
         table_address=_address(charted.as_csv()),
         style=Markup(style),  # noqa: S704  our own file
-        policy=_policy(style),
+        policy=content_policy(style),
     )  # fmt: skip
 
 
@@ -76,7 +76,8 @@ def share_shapes(text: str) -> str:
 
 
 @lru_cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Give the templates of the pages; every value is escaped and every name must be known."""
     return Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -104,14 +105,15 @@ def _address(text: str) -> str:
     return "data:text/csv;charset=utf-8," + quote(text.replace("\r\n", "\n"), safe=",:;/|")
 
 
-def _policy(style: str) -> str:
+def content_policy(style: str) -> str:
     """Allow this style sheet, the fonts inside it and nothing else."""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; base-uri 'none'; form-action 'none'"
 
 
 @lru_cache
-def _style(*, rtl: bool) -> str:
+def style_sheet(*, rtl: bool) -> str:
+    """Give the style of all pages, with the fonts inside."""
     faces = [_face(*_LATIN, weight) for weight in ("Regular", "Bold")]
     faces += [_face(*_ARABIC, weight) for weight in ("Regular", "Bold") if rtl]
     return "\n".join(faces) + (_TEMPLATES / "style.css").read_text(encoding="utf-8")

@@ -51,7 +51,7 @@ def print_pdf(document: Document, template: str = "report.typ") -> bytes:
                 (folder / f"{drawing.key}.svg").write_text(drawing.picture, encoding="utf-8")
         tree = _Printer(document).tree()
         (folder / "data.json").write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
-        return _compile(folder / template, _moment(document))
+        return set_pages(folder / template, _moment(document))
 
 
 def print_summary(document: Document) -> bytes:
@@ -59,7 +59,8 @@ def print_summary(document: Document) -> bytes:
     return print_pdf(document, "summary.typ")
 
 
-def _compile(file: Path, moment: datetime) -> bytes:
+def set_pages(file: Path, moment: datetime) -> bytes:
+    """Set a typst file as tagged PDF, with the fonts that come along and nothing else of the machine."""
     compiler = typst.Compiler(
         file, root=file.parent, font_paths=typst.Fonts(include_system_fonts=False, font_paths=[svg.FONTS])
     )
