@@ -116,6 +116,11 @@ class TableMapping:
     """Code of the list `quality` that holds for the whole table."""
 
 
+def loadable() -> frozenset[str]:
+    """Give the indicators that `wayfare world load` reads from publishers' tables."""
+    return frozenset(value.indicator for mapping in mappings().values() for value in mapping.values)
+
+
 @functools.cache
 def mappings() -> Mapping[str, TableMapping]:
     """Give all mappings by name."""
