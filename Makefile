@@ -1,10 +1,14 @@
 # Everything a person runs. `make run` and `make test` need nothing but Python 3.11 and git.
 SHELL := /bin/bash
 COUNTRY ?= MEX
-.PHONY: run test check content docs bench bench-quick bench-flows bench-report bench-rollup rollups figures fuzz coverage live lock clean
+.PHONY: run assess test check content docs bench bench-quick bench-flows bench-report bench-rollup rollups figures fuzz coverage live lock clean
 
 run: .venv/run.stamp
 	@scripts/run "$(COUNTRY)"
+
+# The command line instead of the browser: an assessment of the made-up country and a profile of a real one, as files.
+assess: .venv/run.stamp
+	@scripts/assess "$(COUNTRY)"
 
 test: .venv/test.stamp
 	@scripts/test

@@ -156,7 +156,7 @@ def _told(name: str, page: str) -> bool:
 
 @pytest.fixture
 def marenza(tmp_path: Path) -> Path:
-    """Put the made-up country where `make run` puts it, smaller."""
+    """Put the made-up country where `make assess` puts it, smaller."""
     return generate(tmp_path / "out" / "marenza", persons=2_000, seed=2026, truth=False).folder
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -151,6 +154,18 @@ def test_harm_to_the_chain_is_found(scene: Cast, harm: str) -> None:
         lines[-1] = lines[-1] | {"event": "nothing"}
         lines[-1] |= {"hash": chain.link_hash(lines[-1])}
     assert chain.first_break(lines, head=head) is not None
+
+
+@pytest.mark.parametrize("harm", [False, True])
+def test_a_downloaded_record_is_checked_without_the_server(scene: Cast, tmp_path: Path, harm: bool) -> None:
+    actions.describe(by=scene.ama, workspace=scene.workspace, version=1, summary="Übersicht ع")
+    body = scene.client(scene.by_role["auditor"]).get(scene.address("record/download/")).content.decode()
+    file = tmp_path / "record.jsonl"
+    file.write_text(body.replace("workspace.created", "workspace.changed") if harm else body, encoding="utf-8")
+    script = Path(__file__).parents[2] / "scripts" / "verify_record.py"
+    done = subprocess.run([sys.executable, "-I", str(script), str(file)], capture_output=True, text=True, check=False)
+    assert (done.returncode != 0) == harm
+    assert ("altered" in done.stderr) == harm
 
 
 @pytest.mark.parametrize("verb", ["UPDATE audit_record SET note = 'x'", "DELETE FROM audit_record"])

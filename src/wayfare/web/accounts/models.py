@@ -17,6 +17,10 @@ class People(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def create_superuser(self, email: str, name: str, password: str | None = None) -> User:
+        """Make the account of whoever runs the server."""
+        return self.create_user(email, name, password, is_operator=True)
+
     def get_by_natural_key(self, username: str) -> User:
         return self.get(email=username.strip().lower())
 

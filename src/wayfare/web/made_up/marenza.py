@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,8 @@ from wayfare.catalogue.yaml12 import read
 from wayfare.plan import document as documents
 from wayfare.web.accounts import actions as accounts
 from wayfare.web.accounts.models import User
-from wayfare.web.made_up import voices
+from wayfare.web.made_up import values, voices
+from wayfare.web.made_up.scene import Scene
 from wayfare.web.plan import actions as plans
 from wayfare.web.plan import queries as plan_queries
 from wayfare.web.plan.models import Plan
@@ -23,20 +25,6 @@ from wayfare.web.workspaces.models import Workspace
 
 SLUG = "marenza-made-up"
 PLAN_FIELDS = ("title", "standing", "host", "summary", "price_year", "first_year", "last_year")
-
-
-class Scene:
-    """What has been made so far: the workspace, its people by role and name, its institutions by code."""
-
-    def __init__(self, workspace: Workspace, people: dict[str, User]) -> None:
-        self.workspace, self.people = workspace, people
-        self.institutions = {body.code: body for body in workspace.institutions.all()}
-        self.places = {place.code: place for place in workspace.places.all()}
-
-    @property
-    def ama(self) -> User:
-        """The coordinator."""
-        return self.people["ama"]
 
 
 def make() -> Workspace:
@@ -48,6 +36,8 @@ def make() -> Workspace:
         _stakeholders_and_calendar(scene)
         _plan(scene)
         voices.fill(scene, examples("marenza"))
+        approve_plan(scene)
+        values.report(scene)
     return scene.workspace
 
 
@@ -68,10 +58,19 @@ def told() -> dict[str, Any]:
     return dict(document.value)
 
 
+EARLIER = 3
+"""Years by which the sample plan is moved back, so that the workspace opens in mid-cycle."""
+
+
 @cache
 def plan_document() -> dict[str, Any]:
-    """Return the made-up plan as plain values."""
-    return documents.to_value(documents.load(examples("marenza-plan.yaml")))
+    """Return the made-up plan as plain values, moved back so that two of its years are over.
+
+    The day by which a baseline is to be established stays: it is still to come.
+    """
+    text = examples("marenza-plan.yaml").read_text(encoding="utf-8")
+    moved = re.sub(r"(?<!by: \")\b20(2[4-9]|30)\b", lambda year: str(int(year[0]) - EARLIER), text)
+    return documents.to_value(documents.parse(moved.encode(), "marenza-plan.yaml"))
 
 
 def _scene() -> Scene:

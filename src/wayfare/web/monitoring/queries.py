@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from wayfare.catalogue import load
+from wayfare.model.aggregation import Aggregation
 from wayfare.model.monitoring import Judgement, ReportedValue
 from wayfare.model.plan import PlanIndicator
 from wayfare.monitoring import alerts, generation, progress
@@ -58,56 +59,88 @@ def lines(plan: Monitored, today: date) -> list[Line]:
     reports = list(plan.workspace.reports.filter(cells__isnull=False))
     counted = [value for report in reports if report.status in COUNTED for value in report.values()]
     frame = generation.monitored(plan.document, plan.calendar)
-    spans = [(at, at) for at in range(len(frame.periods))]
-    rolled = roll_up(frame.frame, Cells.of(frame.frame, counted), spans)
+    stretches = _stretches(frame, today)
+    rolled = roll_up(frame.frame, Cells.of(frame.frame, counted), [each.span for each in stretches])
     drafts: dict[str, int] = {}
     for report in reports:
         waiting = report.status not in COUNTED and not report.is_empty
         drafts[report.indicator] = drafts.get(report.indicator, 0) + waiting
-    wholes = {(v.indicator, v.period): v for v in counted if v.place == frame.frame.root and not v.group}
-    board = _Board(plan, frame, rolled, wholes, drafts, today, teller(plan))
+    board = _Board(plan, frame, stretches, rolled, counted, drafts, teller(plan))
     return [board.line(indicator) for indicator in plan.indicators.values()]
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """Time that one point of a line stands for: a period, or a whole year of periods that are added up."""
+
+    name: str
+    end: date
+    span: tuple[int, int]
+    periods: frozenset[str]
+
+
+def _stretches(frame: generation.Monitored, today: date) -> list[Stretch]:
+    """Return every period that is over, and every year that is over, in order."""
+    over = [(at, period) for at, period in enumerate(frame.periods) if period.end < today]
+    found = [Stretch(period.id, period.end, (at, at), frozenset({period.id})) for at, period in over]
+    for year in sorted({period.end.year for _at, period in over}):
+        inside = [at for at, period in enumerate(frame.periods) if period.end.year == year]
+        whole = frozenset(frame.periods[at].id for at in inside)
+        if frame.periods[inside[-1]].end < today:
+            found.append(Stretch(str(year), frame.periods[inside[-1]].end, (inside[0], inside[-1]), whole))
+    return found
+
+
+@dataclass(frozen=True)
 class _Board:
-    """Everything lines are made from; `wholes` are values reported for the whole area and everybody."""
+    """Everything lines are made from."""
 
     plan: Monitored
     frame: generation.Monitored
+    stretches: list[Stretch]
     rolled: RolledUp
-    wholes: dict[tuple[str, str], ReportedValue]
+    counted: list[ReportedValue]
     drafts: dict[str, int]
-    today: date
     told: Teller
 
     def line(self, indicator: PlanIndicator) -> Line:
-        """Return an indicator with its values and its judgement."""
+        """Return an indicator with its values and its judgement; what is added up over periods is shown by year."""
         item = self.frame.frame.items[self.frame.frame.item_at[indicator.id]]
+        own = frozenset(item.periods)
+        told = {value.period for value in self.counted if value.indicator == indicator.id}
+        by_year = item.rule is Aggregation.SUM and any(len(each.periods & own) > 1 for each in self.stretches)
         found = [
-            (period, self.rolled.at(indicator.id, span=position))
-            for position, period in enumerate(self.frame.periods)
-            if period.id in item.periods
+            (each, self.rolled.at(indicator.id, span=number))
+            for number, each in enumerate(self.stretches)
+            if (each.name not in own) == by_year and each.periods & told
         ]
-        known = [(period, each) for period, each in found if each.value is not None]
-        period, latest = known[-1] if known else (None, None)
-        measured = _measured(latest, self.wholes.get((indicator.id, period.id)) if period else None)
-        judged = self._judged(indicator, measured, period.end if period else self.today)
+        known = [(each, rolled) for each, rolled in found if rolled.value is not None]
+        last, latest = known[-1] if known else (None, None)
+        measured = _measured(latest, self._whole(indicator.id, last.name) if last else None)
+        judged = self._judged(indicator, measured, last.end if last else None)
         return Line(
             indicator=indicator,
             result=self.told.names.get(indicator.result, ""),
-            points=[_point(p.id, each, self.wholes.get((indicator.id, p.id))) for p, each in found],
+            points=[_point(each.name, rolled, self._whole(indicator.id, each.name)) for each, rolled in found],
             latest=latest,
-            period=period.id if period else "",
+            period=last.name if last else "",
             judged=judged,
             said=self.told.judgement(judged, measured, indicator.unit),
             drafts=self.drafts.get(indicator.id, 0),
         )
 
-    def _judged(self, indicator: PlanIndicator, measured: progress.Measured | None, day: date) -> Judgement:
+    def _whole(self, indicator: str, period: str) -> ReportedValue | None:
+        """Return the value reported for the whole area and everybody, which may carry a margin of error."""
+        root = self.frame.frame.root
+        return next(
+            (v for v in self.counted if (v.indicator, v.period, v.place, v.group) == (indicator, period, root, ())),
+            None,
+        )
+
+    def _judged(self, indicator: PlanIndicator, measured: progress.Measured | None, day: date | None) -> Judgement:
         policy = load().monitoring_policy
         goal = generation.goal(self.plan.editions, indicator.id)
-        return progress.judge(goal, measured, day, alpha=policy.alpha, tolerance=policy.tolerance)
+        return progress.judge(goal, measured, day or date.today(), alpha=policy.alpha, tolerance=policy.tolerance)
 
 
 Point = tuple[str, float | None, float | None, float | None]
@@ -157,4 +190,4 @@ def due_soon(workspace: Workspace, most: int = 200) -> list[Report]:
     found = (
         workspace.reports.exclude(status="locked").select_related("item", "institution").order_by("due", "indicator")
     )
-    return list(found[:most])
+    return list(found)

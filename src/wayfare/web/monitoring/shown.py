@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wayfare.catalogue import load, numbers
 from wayfare.plan import costing
+from wayfare.plan.measure import last_target
 from wayfare.web.monitoring.entry import label, text_of
 from wayfare.web.monitoring.models import Report
 from wayfare.web.monitoring.plan import Monitored
@@ -33,13 +34,14 @@ MOVES = {
 def line(found: Line) -> dict[str, Any]:
     """Return an indicator as the board shows it."""
     verdict, unit, language = found.judged.verdict.value, found.indicator.unit, get_language() or "en"
-    last = found.indicator.targets[-1] if found.indicator.targets else None
+    last = last_target(found.indicator)
     return {
         "label": found.indicator.label,
         "result": found.result,
         "verdict": verdict,
         "badge": {"text": load().label("verdict", verdict, language), "kind": KINDS.get(verdict, "quiet")},
-        "said": found.said,
+        "said": found.said if found.judged.uncertainty_known else found.said[:1] + found.said[2:],
+        "as_it_is": found.latest is not None and not found.judged.uncertainty_known,
         "value": ""
         if found.latest is None or found.latest.value is None
         else numbers.amount(found.latest.value, unit, language),

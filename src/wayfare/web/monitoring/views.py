@@ -66,8 +66,8 @@ def lay_out(request: HttpRequest, workspace: Workspace) -> HttpResponse:
 def queue(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """Show what is to be handed in next, and by whom."""
     own = request.member.institution_id if "mine" in request.GET else None
-    reports = [each for each in queries.due_soon(workspace) if own is None or each.institution_id == own]
     now = today(workspace)
+    reports = [each for each in queries.due_soon(workspace, now) if own is None or each.institution_id == own]
     context = {"items": [shown.due(each, workspace, now) for each in reports], "mine": own is not None}
     return render(request, "monitoring/queue.html", context)
 
@@ -78,10 +78,11 @@ def graveyard(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     plan = monitored(workspace)
     if plan is None:
         return render(request, "monitoring/none.html", {})
-    told, found = queries.teller(plan), queries.alarms(plan, today(workspace))
+    told, now = queries.teller(plan), today(workspace)
+    late = [each for each in queries.due_soon(workspace, now) if each.due < now and each.is_empty]
     context = {
-        "dead": [told.alarm(each) for each in found if each.kind is Kind.DEAD],
-        "overdue": [told.alarm(each) for each in found if each.kind is Kind.OVERDUE],
+        "dead": [told.alarm(each) for each in queries.alarms(plan, now) if each.kind is Kind.DEAD],
+        "items": [shown.due(each, workspace, now) for each in late],
     }
     return render(request, "monitoring/graveyard.html", context)
 

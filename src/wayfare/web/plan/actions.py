@@ -61,7 +61,7 @@ def add_item(*, by: User, plan: Plan, kind: str, parent: Item | None, content: d
 @transaction.atomic
 def change_item(*, by: User, item: Item, version: int, content: dict[str, Any]) -> Item:
     """Change an item. Raises `ContentProblems` when it could no longer stand in the plan's document."""
-    plan = item.workspace.plan
+    plan = _current(item)
     _open(plan)
     institution, place = _belongs(item, content)
     fields = {"content": content, "institution": institution, "place": place}
@@ -70,9 +70,10 @@ def change_item(*, by: User, item: Item, version: int, content: dict[str, Any]) 
     return changed
 
 
+@transaction.atomic
 def remove_item(*, by: User, item: Item, version: int) -> None:
     """Take out an item that has nothing below it."""
-    _open(item.workspace.plan)
+    _open(_current(item))
     remove(item, by=by, version=version, event=f"plan.{item.kind}_removed", note=item.name[:200])
 
 
@@ -116,7 +117,7 @@ def answer(*, by: User, approval: Approval, version: int, answer: str, note: str
 
     Raises `OwnWork` for somebody of another institution or who submitted the plan, `NotNow` when it is not before them.
     """
-    plan = approval.workspace.plan
+    plan = _current(approval)
     states.moved(plan, "approve")
     member = approval.workspace.memberships.current().filter(user=by).first()
     if member is None or member.institution_id != approval.institution_id or plan.changed_by_id == by.pk:
@@ -161,6 +162,11 @@ def exported(*, by: User, plan: Plan, what: str) -> None:
     """Record that the plan left the workbench, in which form."""
     with transaction.atomic():
         record(by=by, event="plan.exported", target=plan, note=what)
+
+
+def _current(part: Item | Approval) -> Plan:
+    """Return the plan of a part as it stands in the database, held until the change is through."""
+    return Plan.objects.select_for_update().get(workspace=part.workspace_id)
 
 
 def _open(plan: Plan) -> None:
