@@ -35,7 +35,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def forbidden(request: HttpRequest, permission: str) -> HttpResponse:
     """Say which role would be needed, and whom to ask."""
     needed = [role.label for role in roles().values() if role.code in table()[permission]]
-    return render(request, "refusals/forbidden.html", {"permission": permission, "needed": needed}, status=403)
+    return render(
+        request, "refusals/forbidden.html", {"permission": permission, "needed": needed, "refused": True}, status=403
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -50,14 +52,14 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that the form is too old or came from elsewhere; the browser still has what was typed."""
-    return render(request, "refusals/form_expired.html", status=403)
+    return render(request, "refusals/form_expired.html", {"refused": True}, status=403)
 
 
 def version_missing(request: HttpRequest) -> HttpResponse:
     """Refuse a change that does not say from which version it was made."""
     if wants_json(request):
         return _json({"error": "version_missing", "detail": "Send the version the change was made from."}, 428)
-    return render(request, "refusals/version_missing.html", status=428)
+    return render(request, "refusals/version_missing.html", {"refused": True}, status=428)
 
 
 def stale(request: HttpRequest, refused: Stale) -> HttpResponse:
@@ -76,7 +78,7 @@ def stale(request: HttpRequest, refused: Stale) -> HttpResponse:
     return render(
         request,
         "refusals/merge.html",
-        {"fields": fields, "rest": rest, "current": refused.current, "path": request.get_full_path()},
+        {"fields": fields, "rest": rest, "current": refused.current, "path": request.get_full_path(), "refused": True},
         status=409,
     )
 
