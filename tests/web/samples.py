@@ -18,6 +18,8 @@ from wayfare.web.monitoring.models import Lesson, Report
 from wayfare.web.monitoring.plan import monitored
 from wayfare.web.plan import actions as plans
 from wayfare.web.plan.models import Approval, Edition, Item, Plan
+from wayfare.web.priorities import actions as priorities
+from wayfare.web.priorities.models import Decision, Option, Ranking
 from wayfare.web.situation import actions as situation
 from wayfare.web.situation.models import Choice
 from wayfare.web.talk import actions as talk
@@ -101,6 +103,24 @@ def _position(scene: Cast) -> Position:
     return findings.take_position(by=scene.bilal, finding=_finding(scene), version=1, institution=scene.office, **said)
 
 
+def _option(scene: Cast) -> Option:
+    return priorities.add_option(by=scene.ama, workspace=scene.workspace, title="Agents in all towns")
+
+
+def _ranking(scene: Cast) -> Ranking:
+    keys = [_option(scene).pk, _option(scene).pk]
+    return priorities.begin(
+        by=scene.ama, workspace=scene.workspace, question="What first?", weighing="ballot", options=keys
+    )
+
+
+def _decision(scene: Cast) -> Decision:
+    ranking = _ranking(scene)
+    ranking = priorities.close(by=scene.ama, ranking=ranking, version=1)
+    fields = {"chosen": ranking.options[:1], "reasons": "Reach", "decided_by": "All", "decided_on": "2026-10-01"}
+    return priorities.decide(by=scene.ama, ranking=ranking, **fields)
+
+
 SAMPLES: dict[type[models.Model], Callable[[Cast], models.Model]] = {
     Workspace: lambda scene: scene.workspace,
     Invitation: _invitation,
@@ -118,6 +138,9 @@ SAMPLES: dict[type[models.Model], Callable[[Cast], models.Model]] = {
     Item: _item,
     Approval: lambda scene: plans.ask(by=scene.ama, plan=_plan(scene), institution=scene.ministry),
     Exercise: _exercise,
+    Option: _option,
+    Ranking: _ranking,
+    Decision: _decision,
     GapAnswer: _gap_answer,
     Edition: lambda scene: plans.freeze(by=scene.ama, plan=_plan(scene), label="First"),
     Choice: _choice,

@@ -85,6 +85,7 @@ ROOMS = [
     "evidence",
     "situation",
     "findings",
+    "priorities",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -18,5 +18,6 @@ urlpatterns = [
     path("w/<slug:w>/capacity/", include("wayfare.web.capacity.urls")),
     path("w/<slug:w>/findings/", include("wayfare.web.findings.urls")),
     path("w/<slug:w>/situation/", include("wayfare.web.situation.urls")),
+    path("w/<slug:w>/priorities/", include("wayfare.web.priorities.urls")),
     path("", include("wayfare.web.workspaces.urls")),
 ]

@@ -198,6 +198,7 @@ def gap_rows(exercise: Exercise) -> list[dict[str, Any]]:
             "url": _address(exercise, gap.cell),
             "answer": answered.get(gap.cell),
             "first": gap.cell in first,
+            "opens_rest": rank == len(first) + 1,
             "badges": _badges(gap),
         }
         for rank, gap in enumerate(queries.gaps(exercise), start=1)

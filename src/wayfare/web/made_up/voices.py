@@ -1,4 +1,4 @@
-"""Fills the made-up country with people who disagree: scores of capacity in two rounds, and what became of the gaps."""
+"""Fills the made-up country with people who disagree: scores in two rounds, ballots, answers to gaps, a decision."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from wayfare.web.accounts.models import User
 from wayfare.web.capacity import actions as capacity
 from wayfare.web.capacity import queries
 from wayfare.web.capacity.models import Exercise
+from wayfare.web.made_up import ballots
 from wayfare.web.workspaces import actions as workspaces
 from wayfare.web.workspaces.models import Institution, Workspace
 
@@ -44,10 +45,11 @@ def told() -> dict[str, Any]:
 
 
 def fill(scene: Scene, examples: Path) -> None:
-    """Let everybody score, and answer the gaps."""
+    """Let everybody score and rank, answer the gaps, and decide."""
     raters = _raters(scene)
     _rounds(scene, raters, examples / "capacity.yaml")
     _open_exercise(scene, raters)
+    ballots.fill(scene, raters, examples / "ballots.yaml")
 
 
 def _raters(scene: Scene) -> dict[str, User]:
@@ -79,7 +81,7 @@ def _rounds(scene: Scene, raters: dict[str, User], path: Path) -> None:
         exercise = capacity.close_round(by=scene.ama, exercise=exercise, version=exercise.version)
         if number == 1:
             exercise = capacity.open_round(by=scene.ama, exercise=exercise, version=exercise.version)
-    _gaps(scene, exercise, dict(given.gaps))
+    _gaps(scene, exercise)
 
 
 def _hand_in(exercise: Exercise, user: User, given: list[Rating]) -> None:
@@ -97,16 +99,16 @@ def _hand_in(exercise: Exercise, user: User, given: list[Rating]) -> None:
     capacity.hand_in(by=user, sheet=sheet, version=sheet.version)
 
 
-def _gaps(scene: Scene, exercise: Exercise, named: dict[str, str]) -> None:
-    """Answer each of the first gaps with the part of the plan that names it; set the others aside."""
-    items = list(scene.workspace.plan_items.filter(kind__in=("result", "action")))
-    names = {cell: identity for identity, cell in named.items()}
+def _gaps(scene: Scene, exercise: Exercise) -> None:
+    """Answer the first gaps with parts of the plan, and set the others aside, each with its reason."""
+    about = told()["capacity"]
     for gap in queries.first_gaps(exercise):
-        item = next((each for each in items if names.get(gap.cell, "-") in each.content.get("gaps", ())), None)
-        if item:
+        if code := about["answered"].get(gap.cell):
+            item = scene.workspace.plan_items.get(code=code)
             capacity.point_to(by=scene.ama, exercise=exercise, cell=gap.cell, item=item)
         else:
-            capacity.set_aside(by=scene.ama, exercise=exercise, cell=gap.cell, reason=told()["capacity"]["aside"])
+            reason = about["aside"].get(gap.cell, about["otherwise"])
+            capacity.set_aside(by=scene.ama, exercise=exercise, cell=gap.cell, reason=reason)
 
 
 def _open_exercise(scene: Scene, raters: dict[str, User]) -> None:

@@ -41,6 +41,10 @@ PAGES: dict[str, tuple[Page, ...]] = {
         Page(_("Capacity"), "capacity:index", "capacity.read"),
         Page(_("Gaps of capacity"), "capacity:gaps", "capacity.read"),
     ),
+    "priorities": (
+        Page(_("Priorities"), "priorities:index", "plan.read"),
+        Page(_("Options"), "priorities:options", "plan.read"),
+    ),
     "programme": (
         Page(_("Results chain"), "plan:index", "plan.read"),
         Page(_("Actions"), "plan:actions", "plan.read"),
@@ -70,6 +74,8 @@ LINKS = {
     "assessment.capacity": "capacity:index",
     "assessment.gaps": "capacity:gaps",
     "assessment.findings": "findings:index",
+    "plan.options": "priorities:options",
+    "plan.priorities": "priorities:index",
     "plan.results": "plan:index",
     "plan.actions": "plan:actions",
     "plan.costs": "plan:costs",

@@ -1,0 +1,1 @@
+"""Priorities: remembers options, ballots and decisions, and shows how each group ranks."""
