@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from itertools import combinations
@@ -19,6 +20,7 @@ from wayfare.web.workspaces.models import Workspace
 
 SEED = 20_261_009
 EXCHANGES = 3
+FEW = 2
 LIKE = {"statistics": "ministries"}
 """A group without an order in the file, and the group whose order its people start from."""
 
@@ -46,7 +48,7 @@ def told() -> dict[str, Any]:
 def fill(scene: Scene, raters: dict[str, User], path: Path) -> None:
     """Put options on the list, rank them, decide; `raters` are named `women-2`."""
     given, chance = voices_files.ballots(path), Random(SEED)  # noqa: S311  (made-up people, no secret)
-    options = _options(scene)
+    options = _options(scene, given.options)
     _decided(scene, raters, given, options, chance)
     _weighed(scene, raters, options, chance)
     about = dict(told()["open"])
@@ -54,12 +56,11 @@ def fill(scene: Scene, raters: dict[str, User], path: Path) -> None:
     _ranking(scene, weighing="order", **about)
 
 
-def _options(scene: Scene) -> dict[str, Option]:
-    """Return the options by the code they came from."""
+def _options(scene: Scene, short: Mapping[str, str]) -> dict[str, Option]:
+    """Return the options by the code they came from; outputs of the plan by their short titles."""
     for source in ("plan", "gap", "intervention"):
         found = queries.candidates(scene.workspace, source, "en")
-        wanted = {"plan": 99, "gap": 2, "intervention": 2}[source]
-        found = [each for each in found if source != "plan" or each[0].startswith("o-")][:wanted]
+        found = list(short.items()) if source == "plan" else found[:FEW]
         priorities.take_options(by=scene.ama, workspace=scene.workspace, source=source, found=found)
     for each in told()["options"]:
         priorities.add_option(by=scene.ama, workspace=scene.workspace, **each)

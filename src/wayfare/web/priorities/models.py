@@ -19,6 +19,7 @@ class Option(Versioned):
 
     class Source(models.TextChoices):
         TYPED = "typed", _("proposed here")
+        FINDING = "finding", _("a finding")
         GAP = "gap", _("a gap of capacity")
         PLAN = "plan", _("a result of the plan")
         INTERVENTION = "intervention", _("a measure tried elsewhere")

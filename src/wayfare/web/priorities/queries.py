@@ -81,6 +81,8 @@ def candidates(workspace: Workspace, source: str, language: str) -> list[tuple[s
         exercise = capacity.latest(workspace)
         asked = capacity.asked(exercise) if exercise else {}
         return [(gap.cell, str(asked[gap.cell].text)) for gap in (capacity.gaps(exercise) if exercise else ())]
+    if source == Option.Source.FINDING:
+        return [(each.pk, each.statement) for each in workspace.findings.exclude(status="draft")]
     if source == Option.Source.PLAN:
         results = workspace.plan_items.filter(kind="result", content__level__in=("outcome", "output"))
         return [(item.code, item.name) for item in results]

@@ -33,11 +33,15 @@ def outcome(ranking: Ranking, found: Result) -> dict[str, Any]:
         "places": _places(priorities, titles),
         "agreement": _agreement(priorities),
         "contested": _contested(priorities, titles),
-        "leaders": [titles[key] for key in priorities.leaders],
+        "leaders": [_quoted(titles[key]) for key in priorities.leaders],
         "first": titles[priorities.order[0]],
         "without": _without(priorities, titles),
         **_with_criteria(ranking, priorities, titles),
     }
+
+
+def _quoted(title: str) -> str:
+    return _("“%s”") % title.rstrip(".")
 
 
 def _places(priorities: Priorities, titles: dict[str, str]) -> list[dict[str, Any]]:
@@ -118,7 +122,7 @@ def _with_criteria(ranking: Ranking, priorities: Priorities, titles: dict[str, s
 
 
 def _ratio(ranking: GroupRanking) -> dict[str, Any]:
-    ratio = ranking.consistency_ratio or 0.0
+    ratio = max(0.0, ranking.consistency_ratio or 0.0)
     return {"group": name(ranking.group), "ratio": f"{ratio:.2f}", "high": ratio >= queries.consistency_limit()}
 
 
@@ -130,7 +134,7 @@ def own_weights(ranking: Ranking, content: dict[str, Any]) -> dict[str, Any] | N
     weights, ratio = voices.own_weights(ranking, content)
     rows = [{"label": each["label"], "share": round(100 * weights[each["id"]])} for each in ranking.criteria]
     high = ratio is not None and ratio >= queries.consistency_limit()
-    return {"rows": rows, "ratio": None if ratio is None else f"{ratio:.2f}", "high": high}
+    return {"rows": rows, "ratio": None if ratio is None else f"{max(0.0, ratio):.2f}", "high": high}
 
 
 def decided(decision: Decision) -> dict[str, Any]:
