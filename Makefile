@@ -1,7 +1,11 @@
 # Everything a person runs. `make run` and `make test` need nothing but Python 3.11 and git.
 SHELL := /bin/bash
 COUNTRY ?= MEX
+<<<<<<< HEAD
 .PHONY: run assess test check content docs bench bench-quick bench-flows bench-report bench-rollup rollups figures fuzz coverage live lock clean
+=======
+.PHONY: run test test-postgres check content docs bench bench-quick bench-flows bench-report bench-rollup rollups figures fuzz coverage live lock clean
+>>>>>>> fb7385f (Run the workbench on PostgreSQL as on SQLite: its tests run on both)
 
 run: .venv/run.stamp
 	@scripts/run "$(COUNTRY)"
@@ -12,6 +16,11 @@ assess: .venv/run.stamp
 
 test: .venv/test.stamp
 	@scripts/test
+
+.PHONY: test-postgres
+# The workbench's tests again, on a private PostgreSQL.
+test-postgres: .venv/test.stamp
+	@scripts/test_postgres
 
 check: .venv/test.stamp
 	.venv/bin/ruff check .
