@@ -1,11 +1,7 @@
 # Everything a person runs. `make run` and `make test` need nothing but Python 3.11 and git.
 SHELL := /bin/bash
 COUNTRY ?= MEX
-<<<<<<< HEAD
 .PHONY: run assess test check content docs bench bench-quick bench-flows bench-report bench-rollup rollups figures fuzz coverage live lock clean
-=======
-.PHONY: run test test-postgres check content docs bench bench-quick bench-flows bench-report bench-rollup rollups figures fuzz coverage live lock clean
->>>>>>> fb7385f (Run the workbench on PostgreSQL as on SQLite: its tests run on both)
 
 run: .venv/run.stamp
 	@scripts/run "$(COUNTRY)"
