@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from wayfare.model.cost import CostLine, Pledge
 from wayfare.model.plan import Level, Plan
@@ -120,10 +121,14 @@ def _or(limit: Decimal | None, line: CostLine) -> Decimal:
 
 def _priced(line: CostLine, plan: Plan, unit_cost: Decimal) -> Decimal:
     amount = _EXACT.multiply(_EXACT.multiply(line.quantity, line.frequency), unit_cost)
-    years = max(0, line.year - plan.price_year)
-    amount = _EXACT.multiply(amount, _EXACT.power(1 + plan.inflation, years))
+    amount = _EXACT.multiply(amount, _growth(plan.inflation, max(0, line.year - plan.price_year)))
     amount = _EXACT.multiply(amount, 1 + line.contingency)
     return amount.quantize(CENT, rounding=ROUND_HALF_EVEN, context=_EXACT)
+
+
+@lru_cache(maxsize=256)
+def _growth(inflation: Decimal, years: int) -> Decimal:
+    return _EXACT.power(1 + inflation, years)
 
 
 def total(plan: Plan) -> Totals:

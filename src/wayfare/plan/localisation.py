@@ -35,7 +35,7 @@ class TwoWay:
 def two_way(national: Plan, local: Plan) -> TwoWay:
     """Compare a national plan with the plan of one of its areas."""
     results = {result.id for result in national.results}
-    there = planned_in(national, local.area)
+    there, chain = planned_in(national, local.area), Chain(local)
     shared: dict[str, tuple[str, ...]] = {}
     for result in local.results:
         if result.national in results:
@@ -46,7 +46,7 @@ def two_way(national: Plan, local: Plan) -> TwoWay:
         missing=tuple(identity for identity in there if identity not in shared),
         unasked=tuple(identity for identity in shared if identity not in there),
         dangling=tuple(r.id for r in local.results if r.national and r.national not in results),
-        own=tuple(r.id for r in local.results if not r.national and not _serves(r.id, local)),
+        own=tuple(r.id for r in local.results if not r.national and not _serves(r.id, chain)),
     )
 
 
@@ -59,9 +59,8 @@ def planned_in(plan: Plan, area: str) -> tuple[str, ...]:
     return tuple(result.id for result in chain.walk() if result.id in found)
 
 
-def _serves(identity: str, local: Plan) -> bool:
+def _serves(identity: str, chain: Chain) -> bool:
     """Whether a result above or below ties it to the national plan."""
-    chain = Chain(local)
     above = any(result.national for result in chain.path(identity))
     return above or any(result.national for result in chain.walk(identity))
 

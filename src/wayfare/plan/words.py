@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from wayfare.catalogue import Catalogue, numbers
@@ -41,13 +42,13 @@ class Words:
     catalogue: Catalogue
     language: str = "en"
 
-    @property
-    def _view(self) -> View:
-        return View(self.plan, Facts(), self.catalogue, self.language)
-
     def names(self) -> Mapping[str, str]:
         """Give the name of every body, area, result, indicator, action, risk and cost line by id."""
-        view, plan = self._view, self.plan
+        return self._names
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        view, plan = View(self.plan, Facts(), self.catalogue, self.language), self.plan
         ids = [
             item.id for part in (plan.results, plan.indicators, plan.actions, plan.costs, plan.bodies) for item in part
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -94,12 +95,11 @@ class Cells:
 
     def name(self, of: str, identity: str) -> str:
         """Name something so that its id can be read back: bodies and areas by name where it is theirs alone."""
-        names = self.known[of]
-        name = names.get(identity)
-        if name is None:
-            return identity
-        alone = list(names.values()).count(name) == 1 and ";" not in name and "[" not in name
-        return name if alone and of in ("bodies", "localities") else f"{name.replace(';', ',')} [{identity}]"
+        return self._shown[of].get(identity, identity)
+
+    @cached_property
+    def _shown(self) -> Mapping[str, Mapping[str, str]]:
+        return {of: _told_apart(names, alone=of in ("bodies", "localities")) for of, names in self.known.items()}
 
     def _identity(self, of: str, text: str) -> str:
         names = self.known[of]
@@ -146,6 +146,17 @@ class Cells:
 
     def _say(self, key: str, **values: str) -> str:
         return self.catalogue.text(f"plan.returned.{key}", self.language, **values)
+
+
+def _told_apart(names: Mapping[str, str], *, alone: bool) -> dict[str, str]:
+    """Add the id to every name, but not to one that is the only of its kind where names may stand alone."""
+    count = Counter(names.values())
+    return {
+        identity: name
+        if alone and count[name] == 1 and not set(name) & {";", "["}
+        else f"{name.replace(';', ',')} [{identity}]"
+        for identity, name in names.items()
+    }
 
 
 def _short(text: str) -> str:

@@ -212,13 +212,13 @@ class _Writer:
         page = self.book.add_worksheet(self.say("totals"))
         page.set_column(0, 0, 60)
         page.set_column(1, 5, 18)
-        row = 0
+        row, whole = 0, costing.total(self.plan)
         for split in _MONEY:
-            row = self._table(page, row, split) + 1
+            row = self._table(page, row, split, whole) + 1
         page.set_landscape()
         page.fit_to_pages(1, 0)
 
-    def _table(self, page: Worksheet, row: int, split: By) -> int:
+    def _table(self, page: Worksheet, row: int, split: By, whole: Totals) -> int:
         heads = ("required", "available", "to_be_mobilised", "unidentified", "gap_share")
         page.write_string(row, 0, self.say(f"by_{split.value}"), self.head)
         for at, key in enumerate(heads, start=1):
@@ -227,7 +227,7 @@ class _Writer:
         for key, totals in found.items():
             row += 1
             self._totals_row(page, row, self._split_name(split, key), totals, self.money)
-        self._totals_row(page, row + 1, self.say("together"), costing.total(self.plan), self.total)
+        self._totals_row(page, row + 1, self.say("together"), whole, self.total)
         return row + 2
 
     def _totals_row(self, page: Worksheet, row: int, name: str, totals: Totals, form: Format) -> None:
