@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from django.db import models
 from people import Cast
 
 from wayfare.web.capacity import actions as capacity
 from wayfare.web.capacity.models import Exercise, GapAnswer
+from wayfare.web.consultation import actions as consultations
+from wayfare.web.consultation.models import Consultation, Reply
 from wayfare.web.evidence import actions as evidence
 from wayfare.web.findings import actions as findings
 from wayfare.web.findings.models import Finding, Ground, Position
@@ -121,6 +124,24 @@ def _decision(scene: Cast) -> Decision:
     return priorities.decide(by=scene.ama, ranking=ranking, **fields)
 
 
+QUESTIONS = [
+    {"id": "useful", "kind": "score", "text": "How useful is it?", "required": True, "least": 1, "most": 5},
+    {"id": "say", "kind": "text", "text": "What should we know?"},
+]
+
+
+def _consultation(scene: Cast) -> Consultation:
+    today = date.today()
+    fields = {"title": "What first?", "questions": QUESTIONS, "floor": 3, "opens": today, "closes": today}
+    made = consultations.begin(by=scene.ama, workspace=scene.workspace, **fields)
+    return consultations.open_up(by=scene.ama, consultation=made, version=made.version)
+
+
+def _reply(scene: Cast) -> Reply:
+    answers = {"useful": 3.0, "say": "The road is closed in May"}
+    return consultations.contribute(by=None, consultation=_consultation(scene), answers=answers)[0].reply
+
+
 SAMPLES: dict[type[models.Model], Callable[[Cast], models.Model]] = {
     Workspace: lambda scene: scene.workspace,
     Invitation: _invitation,
@@ -137,6 +158,8 @@ SAMPLES: dict[type[models.Model], Callable[[Cast], models.Model]] = {
     ),
     Item: _item,
     Approval: lambda scene: plans.ask(by=scene.ama, plan=_plan(scene), institution=scene.ministry),
+    Consultation: _consultation,
+    Reply: _reply,
     Exercise: _exercise,
     Option: _option,
     Ranking: _ranking,

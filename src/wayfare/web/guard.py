@@ -72,7 +72,7 @@ def open_to_all(reason: str, *, writes: Writes = "") -> Callable[[View], View]:
         @wraps(view)
         def opened(request: HttpRequest, *args: Any, **rest: Any) -> HttpResponse:
             if request.method == "POST" and writes:
-                return _write(request, writes, lambda: view(request, *args, **rest))
+                return _write(request, writes, lambda: view(request, *args, **rest), nobody=True)
             return view(request, *args, **rest)
 
         opened.door = Door("", None, writes, reason)  # type: ignore[attr-defined]
@@ -118,9 +118,12 @@ def _enter(request: HttpRequest, w: str, model: type[models.Model] | None, pk: s
     return found
 
 
-def _write(request: HttpRequest, writes: Writes, view: Callable[[], HttpResponse]) -> HttpResponse:
+def _write(
+    request: HttpRequest, writes: Writes, view: Callable[[], HttpResponse], *, nobody: bool = False
+) -> HttpResponse:
+    """Do a change; `nobody` keeps no name beside the key of a form of an open door, whoever is signed in."""
     if writes == "add":
-        return _once(request, view)
+        return _once(request, view, None if nobody or not request.user.is_authenticated else request.user)
     if _version(request) is None:
         return refusals.version_missing(request)
     try:
@@ -134,12 +137,11 @@ def _version(request: HttpRequest) -> str | None:
     return given if given.isdigit() and 0 < int(given) < 2**31 else None
 
 
-def _once(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+def _once(request: HttpRequest, view: Callable[[], HttpResponse], person: Any) -> HttpResponse:
     """Do what makes something once for each key; sent again, the form leads where it led the first time."""
     key = request.POST.get("key") or request.headers.get("Idempotency-Key", "")
     if not 8 <= len(key) <= 40:
         return refusals.version_missing(request)
-    person = request.user if request.user.is_authenticated else None
     try:
         with transaction.atomic():
             submission = Submission.objects.create(key=key, by=person)

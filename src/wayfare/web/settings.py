@@ -85,6 +85,7 @@ ROOMS = [
     "situation",
     "findings",
     "priorities",
+    "consultation",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

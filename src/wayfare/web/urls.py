@@ -19,5 +19,8 @@ urlpatterns = [
     path("w/<slug:w>/findings/", include("wayfare.web.findings.urls")),
     path("w/<slug:w>/situation/", include("wayfare.web.situation.urls")),
     path("w/<slug:w>/priorities/", include("wayfare.web.priorities.urls")),
+    path("w/<slug:w>/consultation/", include("wayfare.web.consultation.urls")),
+    path("say/", include("wayfare.web.consultation.public_urls")),
+    path("public/", include("wayfare.web.plan.public_urls")),
     path("", include("wayfare.web.workspaces.urls")),
 ]

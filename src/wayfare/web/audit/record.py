@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -29,7 +30,7 @@ def record(
     line = Record(
         scope=scope,
         sequence=head.sequence + 1,
-        at=timezone.now(),
+        at=_moment(target),
         actor_id=getattr(by, "pk", None),
         event=event,
         target_type=target._meta.label_lower,
@@ -47,10 +48,18 @@ def record(
 
 
 def scope_of(target: models.Model) -> str:
-    """Return the chain a target belongs to: its workspace's, or the instance's own."""
+    """Return the chain a target belongs to: its own where it has one, its workspace's, or the instance's."""
     if target._meta.label_lower == "workspaces.workspace":
         return str(target.pk)
+    if own := getattr(target, "record_scope", ""):
+        return str(own)
     return str(getattr(target, "workspace_id", "") or "")
+
+
+def _moment(target: models.Model) -> datetime:
+    """Return now, or the day of a target of which people were told that no hour is kept."""
+    now = timezone.now()
+    return now.replace(hour=0, minute=0, second=0, microsecond=0) if getattr(target, "keeps_day_only", False) else now
 
 
 def as_link(line: Record) -> dict[str, object]:

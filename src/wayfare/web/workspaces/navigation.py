@@ -41,6 +41,11 @@ PAGES: dict[str, tuple[Page, ...]] = {
         Page(_("Capacity"), "capacity:index", "capacity.read"),
         Page(_("Gaps of capacity"), "capacity:gaps", "capacity.read"),
     ),
+    "consultation": (
+        Page(_("Consultations"), "consultation:index", "consultation.read"),
+        Page(_("Who was heard"), "consultation:representation", "consultation.read"),
+        Page(_("You said, we did"), "consultation:dispositions", "consultation.read"),
+    ),
     "priorities": (
         Page(_("Priorities"), "priorities:index", "plan.read"),
         Page(_("Options"), "priorities:options", "plan.read"),
@@ -76,6 +81,9 @@ LINKS = {
     "assessment.findings": "findings:index",
     "plan.options": "priorities:options",
     "plan.priorities": "priorities:index",
+    "consultation.list": "consultation:index",
+    "consultation.representation": "consultation:representation",
+    "consultation.dispositions": "consultation:dispositions",
     "plan.results": "plan:index",
     "plan.actions": "plan:actions",
     "plan.costs": "plan:costs",
