@@ -10,6 +10,8 @@ from people import Cast
 
 from wayfare.web.capacity import actions as capacity
 from wayfare.web.capacity.models import Exercise, GapAnswer
+from wayfare.web.coherence import actions as coherence
+from wayfare.web.coherence.models import Policy, Scoring
 from wayfare.web.consultation import actions as consultations
 from wayfare.web.consultation.models import Consultation, Reply
 from wayfare.web.evidence import actions as evidence
@@ -142,6 +144,16 @@ def _reply(scene: Cast) -> Reply:
     return consultations.contribute(by=None, consultation=_consultation(scene), answers=answers)[0].reply
 
 
+def _scoring(scene: Cast) -> Scoring:
+    about = {"instrument": "sdg_17_14_1", "instrument_version": 1, "group": "ministry"}
+    return coherence.take_scoring(by=scene.ama, workspace=scene.workspace, **about)
+
+
+def _policy(scene: Cast) -> Policy:
+    about = {"title": "Law on recruitment", "kind": "law", "dimensions": ["costs"]}
+    return coherence.add_policy(by=scene.ama, workspace=scene.workspace, **about)
+
+
 SAMPLES: dict[type[models.Model], Callable[[Cast], models.Model]] = {
     Workspace: lambda scene: scene.workspace,
     Invitation: _invitation,
@@ -161,6 +173,8 @@ SAMPLES: dict[type[models.Model], Callable[[Cast], models.Model]] = {
     Consultation: _consultation,
     Reply: _reply,
     Exercise: _exercise,
+    Scoring: _scoring,
+    Policy: _policy,
     Option: _option,
     Ranking: _ranking,
     Decision: _decision,

@@ -86,6 +86,7 @@ ROOMS = [
     "findings",
     "priorities",
     "consultation",
+    "coherence",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

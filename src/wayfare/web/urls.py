@@ -18,6 +18,7 @@ urlpatterns = [
     path("w/<slug:w>/capacity/", include("wayfare.web.capacity.urls")),
     path("w/<slug:w>/findings/", include("wayfare.web.findings.urls")),
     path("w/<slug:w>/situation/", include("wayfare.web.situation.urls")),
+    path("w/<slug:w>/coherence/", include("wayfare.web.coherence.urls")),
     path("w/<slug:w>/priorities/", include("wayfare.web.priorities.urls")),
     path("w/<slug:w>/consultation/", include("wayfare.web.consultation.urls")),
     path("say/", include("wayfare.web.consultation.public_urls")),

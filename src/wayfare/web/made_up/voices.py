@@ -17,7 +17,7 @@ from wayfare.web.accounts.models import User
 from wayfare.web.capacity import actions as capacity
 from wayfare.web.capacity import queries
 from wayfare.web.capacity.models import Exercise
-from wayfare.web.made_up import ballots
+from wayfare.web.made_up import ballots, coherence
 from wayfare.web.workspaces import actions as workspaces
 from wayfare.web.workspaces.models import Institution, Workspace
 
@@ -50,6 +50,7 @@ def fill(scene: Scene, examples: Path) -> None:
     _rounds(scene, raters, examples / "capacity.yaml")
     _open_exercise(scene, raters)
     ballots.fill(scene, raters, examples / "ballots.yaml")
+    coherence.fill(scene, raters, examples / "policies.yaml")
 
 
 def _raters(scene: Scene) -> dict[str, User]:

@@ -40,6 +40,8 @@ PAGES: dict[str, tuple[Page, ...]] = {
     "capacity": (
         Page(_("Capacity"), "capacity:index", "capacity.read"),
         Page(_("Gaps of capacity"), "capacity:gaps", "capacity.read"),
+        Page(_("Official scorings"), "coherence:scorings", "coherence.read"),
+        Page(_("Policies and agreements"), "coherence:policies", "coherence.read"),
     ),
     "consultation": (
         Page(_("Consultations"), "consultation:index", "consultation.read"),
@@ -78,6 +80,8 @@ LINKS = {
     "workspace.calendar": "workspaces:timetable",
     "assessment.capacity": "capacity:index",
     "assessment.gaps": "capacity:gaps",
+    "assessment.scorings": "coherence:scorings",
+    "assessment.policies": "coherence:policies",
     "assessment.findings": "findings:index",
     "plan.options": "priorities:options",
     "plan.priorities": "priorities:index",
