@@ -84,6 +84,7 @@ def _score(scene: Scene, by: User, told: Instrument, *, group: str, share: float
     for question in told.questions:
         values = told.values(question)
         answers[question.code] = f"{values[-1] if chance.random() < share else chance.choice(values[:-1]):g}"
-    known = {code: text for code, text in EVIDENCE.items() if code in answers}
+    known = {code: text for code, text in EVIDENCE.items() if code in answers and group == AGREED}
+    answers |= {code: f"{told.values(told.question(code))[-1]:g}" for code in EVIDENCE if code in answers}
     scoring = actions.answer(by=by, scoring=scoring, version=1, answers=answers, evidence=known)
     actions.hand_in(by=by, scoring=scoring, version=scoring.version)
