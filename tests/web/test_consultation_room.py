@@ -16,6 +16,7 @@ from wayfare.web.audit.models import Record
 from wayfare.web.audit.record import verify
 from wayfare.web.consultation import actions, facts, queries, shown
 from wayfare.web.consultation.models import Consultation, Contribution, Reply
+from wayfare.web.made_up import marenza
 from wayfare.web.plan import actions as plans
 from wayfare.web.plan.models import Edition, Item
 from wayfare.web.versions.change import Stale
@@ -338,3 +339,19 @@ def test_only_published_editions_are_seen_from_outside(scene: Cast) -> None:
     assert Client().get(f"/public/{edition.pk}/").status_code == 200
     sent = Client().get(f"/public/{edition.pk}/document.json")
     assert hashlib.sha256(sent.content).hexdigest() == edition.sha256
+
+
+def test_the_made_up_country_was_heard_and_everybody_has_an_answer(db: None) -> None:
+    workspace = marenza.make()
+    held = next(each for each in queries.of(workspace) if each.phase == "closed")
+    assert facts._contributions_open(workspace) == 0
+    assert facts._groups_heard(workspace) >= 5
+    found = shown.results(held)
+    assert found["minorities"]
+    assert found["heard"] == held.contributions.count() - 1
+    labels = {strip["label"] for strip in found["questions"][0]["strips"]}
+    assert len(labels) >= 4
+    assert shown.representation(held)["balance"] is not None
+    text = Client().get(f"/say/{held.code}/answers/").content.decode()
+    assert "not taken up" in text
+    assert "His name is" not in text

@@ -15,7 +15,7 @@ from wayfare.catalogue.yaml12 import read
 from wayfare.plan import document as documents
 from wayfare.web.accounts import actions as accounts
 from wayfare.web.accounts.models import User
-from wayfare.web.made_up import values, voices
+from wayfare.web.made_up import hearing, values, voices
 from wayfare.web.made_up.scene import Scene
 from wayfare.web.plan import actions as plans
 from wayfare.web.plan import queries as plan_queries
@@ -36,9 +36,14 @@ def make() -> Workspace:
         _stakeholders_and_calendar(scene)
         _plan(scene)
         voices.fill(scene, examples("marenza"))
+        _consultation(scene)
         approve_plan(scene)
         values.report(scene)
     return scene.workspace
+
+
+def _consultation(scene: Scene) -> None:
+    hearing.fill(scene, examples("marenza"))
 
 
 def examples(name: str) -> Path:
