@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
 
-WORKER = ("-m", "django", "db_worker", "--interval", "0.5", "--no-startup-delay", "--no-reload")
+WORKER = ("-m", "wayfare.web.jobs.worker")
 
 
 def prepare() -> None:
@@ -43,13 +42,22 @@ def serve(*, host: str, port: int, workers: int = 1, try_out: str = "", started:
     resume_lost()
     if try_out:
         lay_out(try_out)
-    worker = subprocess.Popen([sys.executable, *WORKER], start_new_session=True)  # noqa: S603  our own interpreter
+    worker = subprocess.Popen([sys.executable, *WORKER], stdin=subprocess.PIPE)  # noqa: S603  our own interpreter
     try:
         started()
         _pages(host, port, workers)
     finally:
-        os.killpg(worker.pid, signal.SIGTERM)
+        _end(worker)
+
+
+def _end(worker: subprocess.Popen[bytes]) -> None:
+    """Let the worker finish its job for half a minute; a job that takes longer begins again at the next start."""
+    worker.terminate()
+    try:
         worker.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        worker.wait()
 
 
 def _pages(host: str, port: int, workers: int) -> None:

@@ -1,0 +1,130 @@
+"""A job whose worker was killed starts again, at most three times; one that is cancelled ends within five seconds."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from people import Cast
+
+from wayfare.web.jobs import run
+from wayfare.web.jobs.models import MOST_ATTEMPTS, Job
+
+KIND = "tests.work"
+
+
+class Killed(BaseException):
+    """What a kill looks like from inside: nothing of the program's own is run any more."""
+
+
+@pytest.fixture
+def works() -> Iterator[dict[str, run.Work]]:
+    """Kinds of work, to which a test adds its own; they are gone when it ends."""
+    yield run._KINDS
+    run._KINDS.pop(KIND, None)
+
+
+def started(scene: Cast) -> Job:
+    return run.start(by=scene.bilal, workspace=scene.workspace, kind=KIND, title="A long count")
+
+
+def worked(job: Job, *, killed: bool = False) -> Job:
+    if killed:
+        with pytest.raises(Killed):
+            run.run.func(job.pk)
+    else:
+        run.run.func(job.pk)
+    return Job.objects.get(pk=job.pk)
+
+
+def test_a_job_that_was_killed_goes_on_where_the_next_worker_takes_it(scene: Cast, works: dict[str, run.Work]) -> None:
+    begun: list[int] = []
+
+    def work(job: Job, progress: run.Progress) -> dict[str, Any]:
+        begun.append(job.attempts)
+        progress(1, 2)
+        if len(begun) == 1:
+            raise Killed
+        return {"counted": 2}
+
+    works[KIND] = work
+    job = worked(started(scene), killed=True)
+    assert (job.status, job.done, job.ended_at) == (Job.Status.RUNNING, 1, None)
+    assert run.resume_lost() == 1
+    job = worked(job)
+    assert (job.status, job.result, begun) == (Job.Status.DONE, {"counted": 2}, [1, 2])
+    assert run.resume_lost() == 0
+    worked(job)
+    assert begun == [1, 2], "a job that is done was done again"
+
+
+def test_a_job_that_kills_its_worker_is_parked_after_three_tries(scene: Cast, works: dict[str, run.Work]) -> None:
+    begun: list[int] = []
+
+    def work(job: Job, progress: run.Progress) -> dict[str, Any]:
+        begun.append(job.attempts)
+        raise Killed
+
+    works[KIND] = work
+    job = started(scene)
+    for _each in range(MOST_ATTEMPTS):
+        job = worked(job, killed=True)
+        run.resume_lost()
+    job.refresh_from_db()
+    assert begun == [1, 2, 3]
+    assert job.status == Job.Status.FAILED
+    assert job.problem
+    worked(job)
+    assert begun == [1, 2, 3], "a parked job was tried again"
+
+
+def test_cancelling_ends_a_running_job_within_five_seconds(scene: Cast, works: dict[str, run.Work]) -> None:
+    asked: list[float] = []
+
+    def work(job: Job, progress: run.Progress) -> dict[str, Any]:
+        for step in range(10_000):
+            progress(step, 10_000, "Counting")
+            if step == 5:
+                seen = Job.objects.get(pk=job.pk)
+                form = {"version": seen.version}
+                scene.client(scene.ama).post(scene.address(f"jobs/{job.pk}/cancel/"), form)
+                asked.append(time.monotonic())
+            time.sleep(0.01)
+        return {}
+
+    works[KIND] = work
+    job = worked(started(scene))
+    assert job.status == Job.Status.CANCELLED
+    assert time.monotonic() - asked[0] < 5
+    assert job.ended_at is not None
+
+
+def test_a_job_that_still_waits_is_cancelled_at_once_and_never_begun(scene: Cast, works: dict[str, run.Work]) -> None:
+    begun: list[Job] = []
+    works[KIND] = lambda job, _progress: begun.append(job)
+    job = started(scene)
+    form = {"version": job.version}
+    assert scene.client(scene.ama).post(scene.address(f"jobs/{job.pk}/cancel/"), form).status_code == 302
+    assert worked(job).status == Job.Status.CANCELLED
+    assert begun == []
+
+
+def test_the_worker_ends_when_its_server_is_gone() -> None:
+    code = (
+        "import threading, time; from wayfare.web.jobs import worker\n"
+        "threading.Thread(target=worker._end_with_server).start(); time.sleep(60)"
+    )
+    child = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE)
+    try:
+        with pytest.raises(subprocess.TimeoutExpired):
+            child.wait(timeout=1)
+        assert child.stdin is not None
+        child.stdin.close()
+        assert child.wait(timeout=30) == 1
+    finally:
+        child.kill()
+        child.wait()
