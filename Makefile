@@ -13,10 +13,16 @@ assess: .venv/run.stamp
 test: .venv/test.stamp
 	@scripts/test
 
-.PHONY: test-postgres
+.PHONY: test-postgres kill
 # The workbench's tests again, on a private PostgreSQL.
 test-postgres: .venv/test.stamp
 	@scripts/test_postgres
+
+# The workbench killed while people save, KILLS times on each database.
+KILLS ?= 50
+kill: .venv/test.stamp
+	.venv/bin/python scripts/kill_campaign.py --kills $(KILLS)
+	scripts/with_postgres .venv/bin/python scripts/kill_campaign.py --kills $(KILLS)
 
 check: .venv/test.stamp
 	.venv/bin/ruff check .

@@ -1,0 +1,221 @@
+"""A workbench started for a campaign, and people who use it through HTTP as a browser does."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+STARTED_WITHIN = 180.0
+"""Seconds; the first start lays out the made-up country."""
+
+
+class NotOurs(RuntimeError):
+    """The process group to be killed is not one this harness started."""
+
+
+def free_port() -> int:
+    """Return a port nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+class Server:
+    """`wayfare serve` in a session of its own; its group id is kept, and nothing but that group is ever killed."""
+
+    def __init__(self, home: Path, *, database: str = "", workers: int = 1) -> None:
+        self.home, self.workers, self.port = home, workers, free_port()
+        self.environment = os.environ | {"WAYFARE_HOME": str(home), "WAYFARE_DATABASE": database}
+        self.environment["DJANGO_SETTINGS_MODULE"] = "wayfare.web.settings"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> float:
+        """Start, wait until pages are served, and return the seconds that took."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        arguments = ["--port", str(self.port), "--workers", str(self.workers), "--try-out", "MEX"]
+        began = time.monotonic()
+        with (self.home / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "wayfare", "serve", *arguments],
+                env=self.environment,
+                start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        while not self._answers():
+            if self.process.poll() is not None or time.monotonic() - began > STARTED_WITHIN:
+                raise RuntimeError(f"the server did not start; see {self.home / 'server.log'}")
+            time.sleep(0.1)
+        return time.monotonic() - began
+
+    def kill(self) -> None:
+        """SIGKILL the server's whole process group, and wait until nothing of it is left."""
+        self._signal(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """End the server as an operator does."""
+        if self.process is not None and self.process.poll() is None:
+            self._signal(signal.SIGTERM)
+
+    def _signal(self, number: int) -> None:
+        group = self._own_group()
+        os.killpg(group, number)
+        if self.process is not None:
+            self.process.wait(timeout=60)
+        deadline = time.monotonic() + 60
+        while _lives(group):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"something of process group {group} is still there")
+            time.sleep(0.02)
+
+    def _own_group(self) -> int:
+        """Return the group id, or refuse: it has to be led by our own living child and not be our own group."""
+        if self.process is None or self.process.poll() is not None:
+            raise NotOurs("no server of this harness runs")
+        group = os.getpgid(self.process.pid)
+        if group != self.process.pid or group == os.getpgrp():
+            raise NotOurs(f"process group {group} is not led by the server this harness started")
+        os.waitid(os.P_PID, group, os.WEXITED | os.WNOHANG | os.WNOWAIT)  # raises unless it is our own child
+        return group
+
+    def _answers(self) -> bool:
+        try:
+            return Person(self.port).get("/accounts/login/").status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+
+
+def _lives(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+class Answer:
+    """A page as it came."""
+
+    def __init__(self, response: http.client.HTTPResponse) -> None:
+        self.status, self.location = response.status, response.headers.get("Location") or ""
+        self.cookies = response.headers.get_all("Set-Cookie") or []
+        self.text = response.read().decode(errors="replace")
+
+
+class Person:
+    """One browser: a connection that stays, cookies, forms."""
+
+    def __init__(self, port: int, timeout: float = 30.0) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+        self.cookies: dict[str, str] = {}
+
+    def get(self, path: str) -> Answer:
+        """Open a page."""
+        return self._ask("GET", path, None)
+
+    def post(self, path: str, fields: list[tuple[str, str]]) -> Answer:
+        """Send a form."""
+        own = [(name, value) for name, value in fields if name != "csrfmiddlewaretoken"]
+        return self._ask("POST", path, urlencode([*own, ("csrfmiddlewaretoken", self.cookies.get("csrftoken", ""))]))
+
+    def enter(self, number: int) -> None:
+        """Come in as one of the made-up people the sign-in page offers."""
+        forms = [form for form in Forms.of(self.get("/accounts/login/").text) if "/account/enter/" in form.action]
+        chosen = forms[number % len(forms)]
+        answer = self.post(chosen.action, chosen.fields)
+        if answer.status != 302:
+            raise RuntimeError(f"nobody could come in: {answer.status}")
+
+    def _ask(self, method: str, path: str, body: str | None) -> Answer:
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        try:
+            self.connection.request(method, urlsplit(path)._replace(scheme="", netloc="").geturl(), body, headers)
+            answer = Answer(self.connection.getresponse())
+        except (OSError, http.client.HTTPException):
+            self.connection.close()
+            raise
+        for cookie in answer.cookies:
+            name, _, value = cookie.split(";", 1)[0].partition("=")
+            self.cookies[name] = value
+        return answer
+
+
+class Form:
+    """A form of a page: where it is sent, and its fields as they stand."""
+
+    def __init__(self, action: str) -> None:
+        self.action = action
+        self.fields: list[tuple[str, str]] = []
+        self.texts: list[str] = []
+
+    def filled(self, name: str, value: str) -> list[tuple[str, str]]:
+        """Return the fields with another value in one of them."""
+        return [(key, value if key == name else old) for key, old in self.fields]
+
+    def value(self, name: str) -> str:
+        """Return what stands in a field."""
+        return dict(self.fields).get(name, "")
+
+
+class Forms(HTMLParser):
+    """Reads the forms of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[Form] = []
+        self._area: str | None = None
+        self._select: str | None = None
+        self._text = ""
+
+    @classmethod
+    def of(cls, page: str) -> list[Form]:
+        """Return the forms that are posted."""
+        reader = cls()
+        reader.feed(page)
+        return reader.found
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, Any]]) -> None:
+        """Note forms, inputs, areas of text and chosen options."""
+        told = dict(attrs)
+        if tag == "form":
+            self.found.append(Form(told.get("action") or ""))
+        if not self.found or "disabled" in told:
+            return
+        name = told.get("name")
+        if tag == "input" and name and (told.get("type") not in {"checkbox", "radio"} or "checked" in told):
+            self.found[-1].fields.append((name, told.get("value") or ""))
+            if told.get("type", "text") == "text":
+                self.found[-1].texts.append(name)
+        elif tag == "textarea" and name:
+            self._area, self._text = name, ""
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and self._select and "selected" in told:
+            self.found[-1].fields.append((self._select, told.get("value") or ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close an area of text or a list of choices."""
+        if tag == "textarea" and self._area:
+            self.found[-1].fields.append((self._area, self._text.removeprefix("\n")))
+            self.found[-1].texts.append(self._area)
+            self._area = None
+        elif tag == "select":
+            self._select = None
+
+    def handle_data(self, data: str) -> None:
+        """Gather what stands in an area of text."""
+        if self._area:
+            self._text += data

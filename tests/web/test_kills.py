@@ -1,0 +1,42 @@
+"""The server is killed while people save: nothing acknowledged is lost. The short form of `make kill`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import kill_campaign
+import live_workbench
+import pytest
+
+
+@pytest.fixture
+def sleeper() -> Iterator[subprocess.Popen[bytes]]:
+    """A process of ours that leads no group of its own."""
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    yield child
+    child.kill()
+    child.wait()
+
+
+def test_two_kills_lose_nothing_and_leave_nothing_half_written(tmp_path: Path) -> None:
+    told = kill_campaign.campaign(tmp_path, kills=2, clients=2, seed=11)
+    assert told["kills"] == 2
+    assert int(str(told["acknowledged"])) >= 2
+    assert told["wrong"] == []
+
+
+def test_the_harness_kills_nothing_but_the_group_of_its_own_server(
+    tmp_path: Path, sleeper: subprocess.Popen[bytes]
+) -> None:
+    server = live_workbench.Server(tmp_path)
+    with pytest.raises(live_workbench.NotOurs):
+        server.kill()
+    server.process = sleeper
+    assert os.getpgid(sleeper.pid) == os.getpgrp()
+    with pytest.raises(live_workbench.NotOurs):
+        server.kill()
+    assert sleeper.poll() is None
