@@ -209,3 +209,24 @@ def test_the_board_counts_what_the_plan_has(scene: Cast, plan: Plan) -> None:
     }
     assert found == {"outcomes": 1, "actions": 1, "actions_costed": 1, "actions_owned": 1}
     assert counted("actions_funded", scene.workspace) == 0
+
+
+@pytest.mark.parametrize(("form", "begins"), [("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK"), ("yaml", b"id:")])
+def test_the_plan_leaves_in_every_form_and_the_record_says_so(
+    scene: Cast, plan: Plan, form: str, begins: bytes
+) -> None:
+    full_plan(scene, plan)
+    answer = scene.client(scene.chidi).get(scene.address(f"plan/download/{form}/"))
+    assert answer.status_code == 200
+    assert answer.content.startswith(begins)
+    assert Record.objects.filter(event="plan.exported", actor=scene.chidi, note=form).count() == 1
+
+
+def test_what_changed_since_an_edition_is_said_in_sentences(scene: Cast, plan: Plan) -> None:
+    item = full_plan(scene, plan)["outcome"]
+    edition = actions.freeze(by=scene.ama, plan=plan, label="First")
+    where = scene.address(f"plan/editions/{edition.pk}/compare/")
+    assert "as it was frozen" in scene.client(scene.chidi).get(where).content.decode()
+    content = item.content | {"statement": "Women hold accounts by 2029"}
+    actions.change_item(by=scene.ama, item=item, version=item.version, content=content)
+    assert "2029" in scene.client(scene.chidi).get(where).content.decode()

@@ -8,14 +8,18 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from wayfare.catalogue import load
 from wayfare.model.errors import ContentProblems
 from wayfare.plan import costing
+from wayfare.plan import document as documents
+from wayfare.plan import editions as editions_of_plans
 from wayfare.plan.chain import Chain
 from wayfare.plan.measure import baseline_readiness, sex_completeness
 from wayfare.web.guard import guard, version_of
-from wayfare.web.plan import actions, queries, rows, shown, states
+from wayfare.web.plan import actions, out, queries, rows, shown, states
 from wayfare.web.plan.forms import PARTS, PlanForm, form_for
 from wayfare.web.plan.models import Approval, Edition, Item, Plan
 from wayfare.web.talk.queries import comments_on
@@ -249,13 +253,36 @@ def revise(request: HttpRequest, plan: Plan) -> HttpResponse:
 @guard("plan.read")
 def editions(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """List the frozen editions."""
-    return render(request, "plan/editions.html", {"editions": workspace.plan_editions.all()})
+    context = {"editions": workspace.plan_editions.all(), "forms": out.FORMS.items()}
+    return render(request, "plan/editions.html", context | {"plan": queries.plan_of(workspace)})
 
 
 @guard("plan.read", Edition)
 def edition(request: HttpRequest, edition: Edition) -> HttpResponse:
     """Show a frozen edition: its document, its hash, and what changed since the one before."""
     return render(request, "plan/edition.html", {"edition": edition, **shown.edition(edition)})
+
+
+@guard("export.read")
+def download(request: HttpRequest, workspace: Workspace, form: str) -> HttpResponse:
+    """Send the plan as it stands, in one of its forms; the record says who took it."""
+    plan = queries.plan_of(workspace)
+    if plan is None or form not in out.FORMS:
+        raise Http404
+    made = out.FORMS[form].make(rows.document_of(plan), get_language() or "en")
+    actions.exported(by=request.user, plan=plan, what=form)
+    response = HttpResponse(made, content_type=out.FORMS[form].media_type)
+    response["Content-Disposition"] = f'attachment; filename="{workspace.slug}-plan-v{plan.version}.{form}"'
+    return response
+
+
+@guard("plan.read", Edition)
+def compare(request: HttpRequest, edition: Edition) -> HttpResponse:
+    """Say in sentences what changed from one edition to the plan as it stands."""
+    plan = edition.workspace.plan
+    before = documents.from_value(edition.document, edition.label)
+    changes = editions_of_plans.compare(before, rows.document_of(plan), load(), get_language() or "en")
+    return render(request, "plan/compare.html", {"edition": edition, "changes": changes})
 
 
 @guard("publish.edit", Edition, writes="change")
