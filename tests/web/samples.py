@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from people import Cast
 
@@ -15,6 +16,7 @@ from wayfare.web.coherence.models import Policy, Scoring
 from wayfare.web.consultation import actions as consultations
 from wayfare.web.consultation.models import Consultation, Reply
 from wayfare.web.evidence import actions as evidence
+from wayfare.web.evidence.models import Dataset, Rating, Source
 from wayfare.web.findings import actions as findings
 from wayfare.web.findings.models import Finding, Ground, Position
 from wayfare.web.jobs.models import Job
@@ -154,6 +156,19 @@ def _policy(scene: Cast) -> Policy:
     return coherence.add_policy(by=scene.ama, workspace=scene.workspace, **about)
 
 
+def _source(scene: Cast) -> Source:
+    return evidence.register(by=scene.ama, workspace=scene.workspace, title="Census 2024")
+
+
+def _rating(scene: Cast) -> Rating:
+    return evidence.rate(by=scene.ama, source=_source(scene), criterion="coverage", score=3, reason="No camps")
+
+
+def _dataset(scene: Cast) -> Dataset:
+    upload = SimpleUploadedFile("persons.csv", b"sex,age\nF,30\n")
+    return evidence.bring(by=scene.ama, source=_source(scene), upload=upload, title="Read persons.csv")[0]
+
+
 SAMPLES: dict[type[models.Model], Callable[[Cast], models.Model]] = {
     Workspace: lambda scene: scene.workspace,
     Invitation: _invitation,
@@ -181,6 +196,9 @@ SAMPLES: dict[type[models.Model], Callable[[Cast], models.Model]] = {
     GapAnswer: _gap_answer,
     Edition: lambda scene: plans.freeze(by=scene.ama, plan=_plan(scene), label="First"),
     Choice: _choice,
+    Source: _source,
+    Rating: _rating,
+    Dataset: _dataset,
     Finding: _finding,
     Ground: _ground,
     Position: _position,

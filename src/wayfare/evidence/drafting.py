@@ -82,20 +82,20 @@ def _unit(rules: Sequence[DraftRule], catalogue: Catalogue) -> ObservedOn:
     return ObservedOn.PERSON if ObservedOn.PERSON in kinds or not kinds else ObservedOn.HOUSEHOLD
 
 
-def write(found: Draft, folder: Path) -> tuple[Path, Path]:
-    """Write the draft as the two files of a family."""
+def write(found: Draft, folder: Path, *, status: str = "draft") -> tuple[Path, Path]:
+    """Write the draft as the two files of a family; `confirmed` once a person has looked at every rule."""
     (folder / "concepts").mkdir(parents=True, exist_ok=True)
     family, rules = folder / FAMILY, folder / "concepts" / RULES
-    family.write_text("\n".join(family_lines(found)) + "\n", encoding="utf-8")
+    family.write_text("\n".join(family_lines(found, status)) + "\n", encoding="utf-8")
     rules.write_text("\n".join(rule_lines(found)) + "\n", encoding="utf-8")
     return family, rules
 
 
-def family_lines(found: Draft) -> Iterator[str]:
+def family_lines(found: Draft, status: str = "draft") -> Iterator[str]:
     """Write family.yaml, with what the guess of the design rests on."""
     design = found.design
     yield f"# {_said('family')}"
-    yield f"status: draft   # {_said('status')}"
+    yield f"status: {status}" + (f"   # {_said('status')}" if status == "draft" else "")
     yield f"family: {found.name}"
     yield f"title: {_text(found.title)}"
     yield f"country: {found.area}" + (f"   # {_said('country')}" if found.area == UNSAID else "")

@@ -176,11 +176,10 @@ def _design(evidence: Evidence, family: Family, view: View) -> tuple[SurveyDesig
             remedy="Add the file without --weight, or without --family.",
         )
     formulas = {WEIGHT: view.weights}
+    found = uniform(base)
     if base.strata:
         formulas[STRATUM] = base.strata
-    units = _numbered("psu", base.psu, formulas)
-    sizes = _numbered("fpc", base.fpc, formulas)
-    found = replace(base, weights=WEIGHT, strata=STRATUM if base.strata else None, psu=units, fpc=sizes)
+    formulas.update(zip((*found.psu, *found.fpc), (*base.psu, *base.fpc), strict=True))
     return _with_replicates(found, base, [v.name for v in evidence.variables], formulas), formulas
 
 
@@ -196,10 +195,14 @@ def _with_replicates(
     return replace(found, replicates=replace(named, weights=names))
 
 
-def _numbered(name: str, columns: Sequence[str], formulas: dict[str, str]) -> tuple[str, ...]:
-    names = tuple(name if stage == 1 else f"{name}_{stage}" for stage in range(1, len(columns) + 1))
-    formulas.update(zip(names, columns, strict=True))
-    return names
+def uniform(base: SurveyDesign) -> SurveyDesign:
+    """Give a declared design under the names it has in every derived table."""
+    strata = STRATUM if base.strata else None
+    return replace(base, weights=WEIGHT, strata=strata, psu=_numbered("psu", base.psu), fpc=_numbered("fpc", base.fpc))
+
+
+def _numbered(name: str, columns: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name if stage == 1 else f"{name}_{stage}" for stage in range(1, len(columns) + 1))
 
 
 def _derive(source: Path, target: Path, design: Mapping[str, str], concepts: Mapping[str, str], family: Family) -> None:

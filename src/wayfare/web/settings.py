@@ -208,6 +208,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 UPLOAD_LIMIT_BYTES = 100 * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = HOME / "uploading"
+FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
+FILE_UPLOAD_HANDLERS = [
+    "wayfare.web.evidence.uploading.Limited",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Languages: English is the source text; translations are in locale/ beside this file.
 LANGUAGE_CODE = "en"

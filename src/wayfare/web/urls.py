@@ -16,6 +16,7 @@ urlpatterns = [
     path("w/<slug:w>/plan/", include("wayfare.web.plan.urls")),
     path("w/<slug:w>/monitoring/", include("wayfare.web.monitoring.urls")),
     path("w/<slug:w>/capacity/", include("wayfare.web.capacity.urls")),
+    path("w/<slug:w>/evidence/", include("wayfare.web.evidence.urls")),
     path("w/<slug:w>/findings/", include("wayfare.web.findings.urls")),
     path("w/<slug:w>/situation/", include("wayfare.web.situation.urls")),
     path("w/<slug:w>/coherence/", include("wayfare.web.coherence.urls")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -46,7 +46,9 @@ class Source(Versioned):
     fieldwork_start = models.DateField(_("Fieldwork began"), null=True, blank=True)
     fieldwork_end = models.DateField(_("Fieldwork ended"), null=True, blank=True)
     sensitivity = models.CharField(_("Sensitivity"), max_length=12, choices=Sensitivity, default=Sensitivity.RESTRICTED)
-    address = models.URLField(_("Web address"), blank=True)
+    address = models.CharField(
+        _("Web address"), max_length=500, blank=True, validators=[URLValidator(schemes=["http", "https"])]
+    )
     note = models.TextField(_("Note"), blank=True)
 
     class Meta:

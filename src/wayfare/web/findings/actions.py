@@ -41,6 +41,8 @@ def draft(
 @transaction.atomic
 def edit(*, by: User, finding: Finding, version: int, **fields: object) -> Finding:
     """Reword a finding; one that was reviewed, endorsed or disputed goes back to draft."""
+    if fields.get("statement", finding.statement) != finding.statement:
+        fields |= {"composed": False}
     if finding.status != Status.DRAFT:
         fields |= {"status": Status.DRAFT, "why": _("Reworded; it has to be reviewed again.")}
     return change(finding, by=by, version=version, event="finding.reworded", **fields)

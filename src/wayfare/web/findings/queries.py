@@ -114,7 +114,9 @@ def figures(book: Book, sentence: Sentence) -> tuple[Figure, ...]:
 
 
 def unborne(finding: Finding) -> tuple[str, ...]:
-    """Return the numbers of a statement that none of its figures bears out."""
+    """Return the numbers of somebody's own statement that none of its figures bears out."""
+    if finding.composed:
+        return ()
     seen = [ground.seen for ground in finding.grounds.exclude(figure="")]
     return unsupported(finding.statement, [each for each in seen if each]) if seen else ()
 

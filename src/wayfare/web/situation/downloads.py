@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from wayfare.reports import svg, tables
+from wayfare.reports import scripts, svg, tables
 from wayfare.reports.document import Drawing, specification
 from wayfare.web.guard import guard
 from wayfare.web.situation import stored
+from wayfare.web.situation.origin import scripted
 from wayfare.web.situation.reading import Book, book, inline
 from wayfare.web.workspaces.models import Workspace
 
@@ -17,7 +18,10 @@ KINDS = {
     "png": "image/png",
     "csv": "text/csv; charset=utf-8",
     "parquet": "application/vnd.apache.parquet",
+    "R": "text/plain; charset=utf-8",
+    "do": "text/plain; charset=utf-8",
 }
+SCRIPTS = {"R": scripts.r, "do": scripts.stata}
 
 
 @guard("figure.read")
@@ -64,6 +68,17 @@ def report(request: HttpRequest, workspace: Workspace, kind: str) -> FileRespons
         raise Http404
     name = f"{path.stem}-edition-{opened.row.number}{path.suffix}"
     return FileResponse(path.open("rb"), as_attachment=True, filename=name)
+
+
+@guard("figure.read")
+def script(request: HttpRequest, workspace: Workspace, figure: str, kind: str) -> HttpResponse:
+    """Give a script for R or Stata that computes a figure of a survey again."""
+    opened = book(workspace, request.GET.get("edition"))
+    found = opened.figure(figure) if opened else None
+    asked = scripted(opened, found) if opened and found else None
+    if asked is None or kind not in SCRIPTS:
+        raise Http404
+    return _file(SCRIPTS[kind](asked).encode(), opened, f"{figure}.{kind}", kind)
 
 
 def _drawing(request: HttpRequest, workspace: Workspace, key: str) -> tuple[Book, Drawing]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from wayfare.assessment import survey
 from wayfare.engine import formula
-from wayfare.evidence import family
+from wayfare.evidence import family, harmonise
 from wayfare.model.evidence import Evidence
 from wayfare.model.figure import Figure
 from wayfare.model.indicator import Indicator
 from wayfare.model.reference import Source
-from wayfare.model.survey import SurveyDesign
+from wayfare.model.survey import Lonely, SurveyDesign
+from wayfare.reports import scripts
 from wayfare.web.situation import stored
 from wayfare.web.situation.reading import Book, Shown
 
@@ -138,3 +140,33 @@ def _rules(book: Book, figure: Figure, indicator: Indicator | None) -> Iterator[
         if rule := rules.get(column):
             told = rule.formula or _("codes of %(variable)s") % {"variable": rule.variable}
             yield Line(book.words.dimension(column), told, code=True)
+
+
+def scripted(book: Book, figure: Figure) -> scripts.Asked | None:
+    """Return a figure of a survey as a script asks for it; None where no script can be written."""
+    indicator, item = book.words.indicators.get(figure.indicator), book.words.evidence.get(figure.source)
+    if indicator is None or item is None or indicator.statistic is None or figure.se is None:
+        return None
+    workspace = stored.run_of(book.row.run, book.words.language).workspace
+    use = next((each for each in workspace.evidence if figure.source.endswith(each.sha256)), None)
+    if use is None or (indicator.line and indicator.line not in workspace.choices):
+        return None
+    design = _harmonised_design(item, use.family, use.lonely)
+    measure = survey.measure_of(indicator, workspace.choices)
+    asked = scripts.Asked(
+        figure=figure,
+        label=book.words.indicator_text(figure.indicator),
+        measure=measure,
+        design=design,
+        evidence=item.sha256,
+        unit=str(indicator.observed_on),
+        confidence=workspace.confidence,
+    )
+    return asked if scripts.supported(measure, design) else None
+
+
+def _harmonised_design(item: Evidence, name: str, lonely: Lonely | None) -> SurveyDesign:
+    """Return the design under the names it has in the harmonised table."""
+    known = family.known().get(name or item.family)
+    declared = item.design if item.design.columns or known is None else known.design
+    return replace(harmonise.uniform(declared), lonely=lonely or declared.lonely)

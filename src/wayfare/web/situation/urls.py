@@ -18,6 +18,7 @@ urlpatterns = [
     path("themes/<slug:code>/", views.theme, name="theme"),
     path("figures/<slug:figure>/", views.figure, name="figure"),
     path("figures/<slug:figure>/again/", views.compute_again, name="again"),
+    path("figures/<slug:figure>/script.<str:kind>", downloads.script, name="script"),
     path("pictures/<slug:key>/", downloads.picture, name="picture"),
     path("pictures/<slug:key>/picture.<str:kind>", downloads.picture_file, name="picture_file"),
     path("pictures/<slug:key>/data.<str:kind>", downloads.data, name="data"),

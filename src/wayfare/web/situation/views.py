@@ -11,7 +11,7 @@ from wayfare.web.guard import guard, version_of
 from wayfare.web.situation import actions, given, queries
 from wayfare.web.situation.forms import ChoiceForm, RechoiceForm, SetupForm
 from wayfare.web.situation.models import Choice
-from wayfare.web.situation.origin import origin_of
+from wayfare.web.situation.origin import origin_of, scripted
 from wayfare.web.situation.reading import Book, book, state_words
 from wayfare.web.workspaces.models import Workspace
 
@@ -63,6 +63,7 @@ def figure(request: HttpRequest, workspace: Workspace, figure: str) -> HttpRespo
         "book": opened,
         "shown": opened.show(found),
         "origin": origin_of(opened, found),
+        "scripted": scripted(opened, found) is not None,
         "why": state_words(str(found.state)),
         "again": queries.computed_again(opened.row, figure),
     }

@@ -31,6 +31,11 @@ PAGES: dict[str, tuple[Page, ...]] = {
         Page(_("Areas"), "workspaces:places", "people.read"),
         Page(_("Calendar"), "workspaces:timetable", "workspace.read"),
     ),
+    "evidence": (
+        Page(_("Register of evidence"), "evidence:index", "evidence.read"),
+        Page(_("Map of what is known"), "evidence:map", "evidence.read"),
+        Page(_("The world's tables"), "evidence:world", "evidence.read"),
+    ),
     "situation": (
         Page(_("Situation"), "situation:index", "figure.read"),
         Page(_("Findings"), "findings:index", "finding.read"),
@@ -82,6 +87,9 @@ LINKS = {
     "assessment.gaps": "capacity:gaps",
     "assessment.scorings": "coherence:scorings",
     "assessment.policies": "coherence:policies",
+    "evidence.register": "evidence:index",
+    "evidence.add": "evidence:register",
+    "evidence.surveys": "evidence:index",
     "assessment.findings": "findings:index",
     "plan.options": "priorities:options",
     "plan.priorities": "priorities:index",
