@@ -105,10 +105,10 @@ def _how(rule: Aggregation, overlaps: frozenset[Overlap], axis: Overlap | None) 
 def _goes_first(own: Sheaf, made: Sheaf) -> Truths:
     """Tell where a whole stands as reported, beside what its parts make.
 
-    A whole that lacks some periods gives way to parts that lack nothing.
+    A whole that lacks some periods gives way to parts that lack nothing, unless it lacks them because they are
+    withheld: the parts would give away what was to be kept.
     """
-    withheld = ~own.ok & (own.hidden > 0)
-    stands: Truths = withheld | (made.parts == 0) | (own.ok & (own.complete | ~made.complete))
+    stands: Truths = (own.hidden > 0) | (made.parts == 0) | (own.ok & (own.complete | ~made.complete))
     return stands
 
 

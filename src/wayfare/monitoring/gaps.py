@@ -37,10 +37,12 @@ class _Count:
     alone: int = 0
     hidden: int = 0
     missing: tuple[Gap, ...] = ()
+    older: bool = False
+    """Whether a number of an earlier period stands, where the last one counts."""
 
     @property
     def ok(self) -> bool:
-        return self.got > 0 or (self.alone > 0 and self.parts <= 1)
+        return self.older or self.got > 0 or (self.alone > 0 and self.parts <= 1)
 
     @property
     def complete(self) -> bool:
@@ -115,8 +117,7 @@ class _Explainer:
     def _whole(self, own: _Count, parts: Iterable[_Count]) -> _Count:
         """Choose between what was reported for a whole and what its parts make."""
         made = _sum(parts)
-        withheld = not own.ok and own.hidden > 0
-        stands = withheld or made.parts == 0 or (own.ok and (own.complete or not made.complete))
+        stands = own.hidden > 0 or made.parts == 0 or (own.ok and (own.complete or not made.complete))
         return own if stands else made
 
 
@@ -128,6 +129,7 @@ def _sum(counts: Iterable[_Count]) -> _Count:
         alone=sum(each.alone for each in listed),
         hidden=sum(each.hidden for each in listed),
         missing=tuple(_gaps(listed)),
+        older=any(each.older for each in listed),
     )
 
 
@@ -153,4 +155,5 @@ def _last(told: list[_Count]) -> _Count:
         alone=taken.alone if at >= due else 0,
         hidden=told[due].hidden,
         missing=missing,
+        older=0 <= at < due,
     )

@@ -220,6 +220,14 @@ def test_a_withheld_total_is_not_worked_out_from_its_parts() -> None:
     assert rolled(what, sexes, "A").state is State.WITHHELD
 
 
+def test_a_total_that_was_withheld_of_late_is_not_worked_out_either() -> None:
+    what = frame(item(Aggregation.LAST, places=("A", "B", "north"), periods=("2027", "2028")))
+    hidden = told("2028", "north", None, reason=Reason.WITHHELD)
+    values = [told("2027", "north", 6), hidden, told("2028", "A", 4), told("2028", "B", 3)]
+    found = rolled(what, values, "north", span=(0, 1))
+    assert (found.value, found.as_of, found.complete, found.withheld) == (6, "2027", False, 1)
+
+
 def test_a_region_that_reports_itself_is_not_added_to_its_districts() -> None:
     what = frame(item(Aggregation.SUM, places=("A", "B", "C", "north"), periods=("2027",)))
     values = [told("2027", "A", 4), told("2027", "B", 3), told("2027", "north", 8), told("2027", "C", 1)]
