@@ -19,6 +19,8 @@ from wayfare.web.evidence import actions as evidence
 from wayfare.web.evidence.models import Dataset, Rating, Source
 from wayfare.web.findings import actions as findings
 from wayfare.web.findings.models import Finding, Ground, Position
+from wayfare.web.interactions import actions as interactions
+from wayfare.web.interactions.models import Reading, Settlement
 from wayfare.web.jobs.models import Job
 from wayfare.web.monitoring import actions as monitoring
 from wayfare.web.monitoring.models import Lesson, Report
@@ -169,6 +171,16 @@ def _dataset(scene: Cast) -> Dataset:
     return evidence.bring(by=scene.ama, source=_source(scene), upload=upload, title="Read persons.csv")[0]
 
 
+def _reading(scene: Cast) -> Reading:
+    acting = f"policy:{_policy(scene).pk}"
+    return interactions.take_reading(by=scene.ama, workspace=scene.workspace, acting=acting)
+
+
+def _settlement(scene: Cast) -> Settlement:
+    about = {"acting": "policy:x", "on": "out-money", "reason": "The law changes in 2027"}
+    return interactions.settle(by=scene.ama, workspace=scene.workspace, **about)
+
+
 SAMPLES: dict[type[models.Model], Callable[[Cast], models.Model]] = {
     Workspace: lambda scene: scene.workspace,
     Invitation: _invitation,
@@ -190,6 +202,8 @@ SAMPLES: dict[type[models.Model], Callable[[Cast], models.Model]] = {
     Exercise: _exercise,
     Scoring: _scoring,
     Policy: _policy,
+    Reading: _reading,
+    Settlement: _settlement,
     Option: _option,
     Ranking: _ranking,
     Decision: _decision,

@@ -87,6 +87,7 @@ ROOMS = [
     "priorities",
     "consultation",
     "coherence",
+    "interactions",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("w/<slug:w>/evidence/", include("wayfare.web.evidence.urls")),
     path("w/<slug:w>/findings/", include("wayfare.web.findings.urls")),
     path("w/<slug:w>/situation/", include("wayfare.web.situation.urls")),
+    path("w/<slug:w>/interactions/", include("wayfare.web.interactions.urls")),
     path("w/<slug:w>/coherence/", include("wayfare.web.coherence.urls")),
     path("w/<slug:w>/priorities/", include("wayfare.web.priorities.urls")),
     path("w/<slug:w>/consultation/", include("wayfare.web.consultation.urls")),

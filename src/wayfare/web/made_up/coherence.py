@@ -12,6 +12,8 @@ from wayfare.web.accounts.models import User
 from wayfare.web.capacity.actions import group_of
 from wayfare.web.coherence import actions, queries
 from wayfare.web.coherence.models import AGREED
+from wayfare.web.interactions import actions as interactions
+from wayfare.web.interactions import queries as matrix
 from wayfare.web.workspaces.models import Institution, Workspace
 
 SEED = 20_260_601
@@ -45,6 +47,7 @@ class Scene(Protocol):
 def fill(scene: Scene, raters: dict[str, User], path: Path) -> None:
     """Write the register, then answer the questionnaires."""
     _register(scene, path)
+    _interactions(scene, raters)
     told = queries.official()
     for place, (pseudonym, share) in enumerate(VIEWS.items()):
         user = raters[pseudonym]
@@ -53,6 +56,35 @@ def fill(scene: Scene, raters: dict[str, User], path: Path) -> None:
         )
     for place, instrument in enumerate(told.values()):
         _score(scene, scene.ama, instrument, group=AGREED, share=AGREED_YES, seed=SEED - place)
+
+
+READERS = ("ministries-2", "districts-1", "statistics-1", "diaspora-1", "women-1")
+"""People who say how measures act on the outcomes of the plan."""
+ACTS = {
+    "Law on recruitment for work abroad": {
+        "out-depart": (-2, "A recruiter may charge the worker up to one month's wage.")
+    },
+    "Agreement with Caldoria on seasonal work": {"out-depart": (2, "No fee is taken from the worker by anybody.")},
+    "Payment systems act": {"out-money": (-2, "Only banks and the post pay out transfers from abroad.")},
+    "Strategy for inclusive finance": {"out-money": (2, "Accounts can be opened with one paper.")},
+    "Scholarships abroad with a duty to return": {"out-return": (1, "")},
+    "Rules of consular service": {"out-depart": (-1, "Help in detention is given to citizens with regular papers.")},
+}
+"""How policies act on outcomes, before readers differ by a step."""
+SETTLED = ("Payment systems act", "out-money", "The central bank opens pay-out to agents by decree in 2027 (made up).")
+
+
+def _interactions(scene: Scene, raters: dict[str, User]) -> None:
+    keys = {title: key for key, title in matrix.measures(scene.workspace).items()}
+    for place, pseudonym in enumerate(READERS):
+        user = raters[pseudonym]
+        for title, acts in ACTS.items():
+            row = interactions.take_reading(by=user, workspace=scene.workspace, acting=keys[title])
+            scores = {code: max(-3, min(3, score + (place + len(title)) % 3 - 1)) for code, (score, _) in acts.items()}
+            passages = {code: text for code, (_, text) in acts.items() if text}
+            interactions.score(by=user, reading=row, version=1, scores=scores, passages=passages)
+    title, on, reason = SETTLED
+    interactions.settle(by=scene.ama, workspace=scene.workspace, acting=keys[title], on=on, reason=reason)
 
 
 def _register(scene: Scene, path: Path) -> None:

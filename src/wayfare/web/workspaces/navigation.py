@@ -61,6 +61,7 @@ PAGES: dict[str, tuple[Page, ...]] = {
         Page(_("Results chain"), "plan:index", "plan.read"),
         Page(_("Actions"), "plan:actions", "plan.read"),
         Page(_("Results matrix"), "plan:matrix", "plan.read"),
+        Page(_("Measures and outcomes"), "interactions:index", "coherence.read"),
     ),
     "funding": (Page(_("Costs"), "plan:costs", "plan.read"),),
     "approval": (
@@ -92,6 +93,7 @@ LINKS = {
     "evidence.surveys": "evidence:index",
     "assessment.findings": "findings:index",
     "plan.options": "priorities:options",
+    "plan.coherence": "interactions:index",
     "plan.priorities": "priorities:index",
     "consultation.list": "consultation:index",
     "consultation.representation": "consultation:representation",

@@ -1,0 +1,55 @@
+"""What is read of interactions: measures, outcomes, the matrix over all who scored, conflicts and their settlement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wayfare.catalogue.load import unchecked
+from wayfare.model.coherence import Interaction
+from wayfare.plan.coherence import Cell, Matrix
+from wayfare.web.interactions.models import Settlement
+from wayfare.web.workspaces.models import Workspace
+
+ACTION, POLICY = "action:", "policy:"
+
+
+def measures(workspace: Workspace) -> dict[str, str]:
+    """Return what acts: actions of the plan and policies in force, by key."""
+    found = {f"{ACTION}{item.code}": item.name for item in workspace.plan_items.filter(kind="action")}
+    return found | {f"{POLICY}{row.pk}": row.title for row in workspace.policies.filter(force="in_force")}
+
+
+def objectives(workspace: Workspace) -> dict[str, str]:
+    """Return what is acted on: the outcomes of the plan, by code."""
+    outcomes = workspace.plan_items.filter(kind="result", content__level="outcome")
+    return {item.code: item.name for item in outcomes}
+
+
+def matrix(workspace: Workspace) -> Matrix:
+    """Return the matrix over everybody; a measure or an outcome that is gone is left out."""
+    return Matrix(tuple(_interactions(workspace)))
+
+
+def _interactions(workspace: Workspace) -> Iterator[Interaction]:
+    acting, on = measures(workspace), objectives(workspace)
+    for reading in workspace.readings.all():
+        for code, score in reading.scores.items():
+            if reading.acting in acting and code in on:
+                yield Interaction(
+                    rater=reading.rater_id,
+                    group=reading.group,
+                    acting=reading.acting,
+                    on=code,
+                    score=int(score),
+                    passage=reading.passages.get(code, ""),
+                )
+
+
+def settled(workspace: Workspace) -> dict[tuple[str, str], Settlement]:
+    """Return how conflicts were settled."""
+    return {(each.acting, each.on): each for each in workspace.settlements.select_related("created_by")}
+
+
+def disputed(found: Matrix) -> tuple[Cell, ...]:
+    """Return the cells raters see very differently."""
+    return found.disputed(unchecked().plan_policy.score_spread)
