@@ -60,6 +60,7 @@ def fill(scene: Scene, raters: dict[str, User], path: Path) -> None:
 
 READERS = ("ministries-2", "districts-1", "statistics-1", "diaspora-1", "women-1")
 """People who say how measures act on the outcomes of the plan."""
+FEE = "A recruiter may charge the worker up to one month's wage."
 ACTS = {
     "Law on recruitment for work abroad": {
         "out-depart": (-2, "A recruiter may charge the worker up to one month's wage.")
