@@ -327,7 +327,7 @@ def _fields(question: Asked) -> Any:
         hint = _("%(least)s is the lowest, %(most)s the highest.") % {"least": question.least, "most": question.most}
         yield name, forms.ChoiceField(choices=steps, widget=forms.RadioSelect, help_text=hint, **about)
     elif question.kind is AskedKind.CHOICE and question.most > 1:
-        hint = _("At most %s.") % question.most
+        hint = _("At most %s.") % min(question.most, len(options))
         yield name, forms.MultipleChoiceField(choices=options, widget=Lines, help_text=hint, **about)
     elif question.kind is AskedKind.CHOICE:
         yield name, forms.ChoiceField(choices=options, widget=forms.RadioSelect, **about)

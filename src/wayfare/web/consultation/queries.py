@@ -63,13 +63,17 @@ def keeping_of(consultation: Consultation) -> Keeping:
 
 
 def promises(consultation: Consultation, language: str = "") -> tuple[str, ...]:
-    """Return the statement of anonymity, sentence by sentence, composed from what is kept."""
+    """Return the statement of anonymity, sentence by sentence, composed from what is kept.
+
+    It says nothing of invitations where there are none: whoever has the code was not invited by name.
+    """
     language = language or get_language() or "en"
 
     def text(key: str, **values: object) -> str:
         return unchecked().text(key, language, **values)
 
-    return keeping.statement(keeping_of(consultation), asked(consultation), text)
+    told_to_all = keeping.statement(keeping_of(consultation), asked(consultation), text)
+    return tuple(each for each in told_to_all if each != text("keeping.invitation.apart"))
 
 
 def asked(consultation: Consultation) -> tuple[Asked, ...]:

@@ -72,7 +72,9 @@ def _score(question: Asked, summary: Summary | None, groups: Groups) -> dict[str
         return {"withheld": summary is not None and summary.withheld, "strips": []}
     strips = [_strip(_("All together"), summary.everybody)]
     if len(summary.groups) > 1:
-        strips += [_strip(groups.named(each.groups), each.spread) for each in summary.groups]
+        strips += sorted(
+            (_strip(groups.named(each.groups), each.spread) for each in summary.groups), key=lambda each: each["label"]
+        )
     return {"strips": strips, "agrees": summary.agrees, "apart": summary.groups_apart}
 
 
@@ -143,6 +145,8 @@ def word(consultation: Consultation, row: Contribution, text: str, groups: Group
         return found | {"state": "hidden", "why": reply.decision_reason}
     if not consultation.published:
         return found | {"state": "unpublished"}
+    if reply.decision == Moderated.SHORTENED:
+        return found | {"state": "shown", "text": text, "why": reply.decision_reason}
     return found | {"state": "shown", "text": text} if reply.decision == Moderated.SHOWN else found
 
 
