@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-STARTED_WITHIN = 180.0
+STARTED_WITHIN = 600.0
 """Seconds; the first start lays out the made-up country."""
 
 
@@ -34,7 +34,7 @@ class Server:
     """`wayfare serve` in a session of its own; its group id is kept, and nothing but that group is ever killed."""
 
     def __init__(self, home: Path, *, database: str = "", workers: int = 1) -> None:
-        self.home, self.workers, self.port = home, workers, free_port()
+        self.home, self.workers, self.port = home, workers, 0
         self.environment = os.environ | {"WAYFARE_HOME": str(home), "WAYFARE_DATABASE": database}
         self.environment["DJANGO_SETTINGS_MODULE"] = "wayfare.web.settings"
         self.process: subprocess.Popen[bytes] | None = None
@@ -42,6 +42,7 @@ class Server:
     def start(self) -> float:
         """Start, wait until pages are served, and return the seconds that took."""
         self.home.mkdir(parents=True, exist_ok=True)
+        self.port = free_port()  # a new one each time: a port given up may be taken by anybody
         arguments = ["--port", str(self.port), "--workers", str(self.workers), "--try-out", "MEX"]
         began = time.monotonic()
         with (self.home / "server.log").open("ab") as log:
@@ -55,7 +56,9 @@ class Server:
             )
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() - began > STARTED_WITHIN:
-                raise RuntimeError(f"the server did not start; see {self.home / 'server.log'}")
+                self.stop()
+                told = (self.home / "server.log").read_text(encoding="utf-8", errors="replace")
+                raise RuntimeError(f"the server did not start: {told[-3000:]}")
             time.sleep(0.1)
         return time.monotonic() - began
 
