@@ -13,7 +13,7 @@ assess: .venv/run.stamp
 test: .venv/test.stamp
 	@scripts/test
 
-.PHONY: test-postgres kill
+.PHONY: test-postgres kill load
 # The workbench's tests again, on a private PostgreSQL.
 test-postgres: .venv/test.stamp
 	@scripts/test_postgres
@@ -23,6 +23,12 @@ KILLS ?= 50
 kill: .venv/test.stamp
 	.venv/bin/python scripts/kill_campaign.py --kills $(KILLS)
 	scripts/with_postgres .venv/bin/python scripts/kill_campaign.py --kills $(KILLS)
+
+# Simulated people with time to think, on PostgreSQL: how long a page and an edit take.
+USERS ?= 200
+SECONDS_OF_WORK ?= 120
+load: .venv/test.stamp
+	scripts/with_postgres .venv/bin/python benchmarks/load.py --users $(USERS) --seconds $(SECONDS_OF_WORK)
 
 check: .venv/test.stamp
 	.venv/bin/ruff check .

@@ -18,6 +18,9 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 STARTED_WITHIN = 600.0
 """Seconds; the first start lays out the made-up country."""
 
+IDLE = 3.0
+"""Seconds after which a person's connection is opened anew: the server closes one that was idle for five."""
+
 
 class NotOurs(RuntimeError):
     """The process group to be killed is not one this harness started."""
@@ -122,6 +125,7 @@ class Person:
     def __init__(self, port: int, timeout: float = 30.0) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
         self.cookies: dict[str, str] = {}
+        self._last = time.monotonic()
 
     def get(self, path: str) -> Answer:
         """Open a page."""
@@ -144,12 +148,15 @@ class Person:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
+        if time.monotonic() - self._last > IDLE:
+            self.connection.close()  # it opens again by itself
         try:
             self.connection.request(method, urlsplit(path)._replace(scheme="", netloc="").geturl(), body, headers)
             answer = Answer(self.connection.getresponse())
         except (OSError, http.client.HTTPException):
             self.connection.close()
             raise
+        self._last = time.monotonic()
         for cookie in answer.cookies:
             name, _, value = cookie.split(";", 1)[0].partition("=")
             self.cookies[name] = value
