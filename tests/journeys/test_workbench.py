@@ -1,0 +1,147 @@
+"""The workbench as people open it: every page of every role without barrier, and one item changed to the end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("workbench")]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+HOME = "/w/marenza-made-up/"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server of its own with the made-up country, on loopback."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "wayfare", "serve", "--port", str(port), "--try-out", "MEX"]
+    environment = os.environ | {"WAYFARE_HOME": str(tmp_path_factory.mktemp("home"))}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    running = subprocess.Popen(command, env=environment, start_new_session=True)
+    try:
+        yield _answering(f"http://127.0.0.1:{port}", running)
+    finally:
+        os.killpg(running.pid, signal.SIGTERM)
+        running.wait(timeout=60)
+
+
+def _answering(address: str, running: subprocess.Popen[bytes]) -> str:
+    for _ in range(600):
+        assert running.poll() is None, "the server stopped"
+        try:
+            with urllib.request.urlopen(f"{address}/accounts/login/", timeout=30):
+                return address
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.5)
+    raise AssertionError("the server does not answer")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def come_in(chromium: Browser, server: str, name: str, width: int = 1280, **more: object) -> Page:
+    page = chromium.new_context(viewport={"width": width, "height": 900}, **more).new_page()
+    page.set_default_timeout(60_000)
+    page.goto(f"{server}/accounts/login/")
+    page.locator("li", has_text=name).get_by_role("button").click()
+    page.wait_for_url(lambda url: "/accounts/" not in url)
+    return page
+
+
+def addresses(page: Page, server: str) -> list[str]:
+    """The pages of the workspace that the side of this page leads to."""
+    found = page.locator("nav.side a").evaluate_all("links => links.map(link => link.href)")
+    return sorted({each for each in found if each.startswith(f"{server}/w/")})
+
+
+def stages(page: Page, server: str) -> list[str]:
+    """Every page of every stage: the side shows the pages of the stage at hand."""
+    page.goto(server + HOME)
+    found = set(addresses(page, server))
+    for each in sorted(found):
+        page.goto(each)
+        found |= set(addresses(page, server))
+    return sorted(found)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
+def test_no_page_of_the_coordinator_stands_in_anybodys_way(
+    server: str, chromium: Browser, width: int, scheme: str
+) -> None:
+    page = come_in(chromium, server, "Ama Velasko", width, color_scheme=scheme)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    wrong: dict[str, object] = {}
+    for each in stages(page, server):
+        answer = page.goto(each)
+        assert answer is not None
+        assert answer.status == 200, each
+        if found := [one["id"] for one in Axe().run(page).response["violations"]]:
+            wrong[each.removeprefix(server)] = found
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wrong[each.removeprefix(server) + " overflows"] = width
+    assert wrong == {}
+    assert said == []
+
+
+@pytest.mark.parametrize("name", ["Bilal", "Celeste", "Elif", "Farida", "Goran", "Ines", "Jonas", "Kadi"])
+def test_every_role_opens_every_page_it_is_shown(server: str, chromium: Browser, name: str) -> None:
+    page = come_in(chromium, server, name)
+    got = {each: answer.status for each in stages(page, server) if (answer := page.goto(each))}
+    assert set(got.values()) == {200}, {each: status for each, status in got.items() if status != 200}
+
+
+def test_two_people_change_a_report_and_the_second_is_shown_both(server: str, chromium: Browser) -> None:
+    first, second = (come_in(chromium, server, name) for name in ("Farida", "Ama"))
+    first.goto(server + HOME + "monitoring/queue/")
+    first.locator("li", has_text="late:").locator("a").first.click()
+    address = first.url
+    for page in (first, second):
+        page.goto(address)
+        page.get_by_role("link", name="Enter values").click()
+    fields = first.locator("input.number:not([disabled])")
+    name = fields.first.get_attribute("name")
+    first.locator(f"[name='{name}']").fill("3")
+    second.locator(f"[name='{name}']").fill("4")
+    for page in (first, second):
+        page.get_by_role("button", name="Save as a draft").click()
+        page.wait_for_load_state()
+    expect(second.get_by_role("heading", level=1)).to_have_text("Somebody changed this meanwhile")
+    second.locator(f"textarea[name='{name}']").fill("7")
+    second.get_by_role("button", name="Save what should stand").click()
+    expect(second.get_by_role("cell", name="7", exact=True).first).to_be_visible()
+
+
+def test_the_keyboard_alone_reaches_the_plan(server: str, chromium: Browser) -> None:
+    page = come_in(chromium, server, "Ama Velasko")
+    page.goto(server + HOME)
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Skip to the content")
+    link = page.locator("nav.side").get_by_role("link", name="Results and actions").first
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if link.evaluate("link => link === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{HOME}plan/")
+    assert Path(page.url).name == "plan"
