@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from wayfare.catalogue import load
 from wayfare.model.plan import Plan as Document
@@ -48,9 +48,14 @@ class Monitored:
 
 def monitored(workspace: Workspace) -> Monitored | None:
     """Return the plan as it is monitored, or None before an edition is frozen."""
-    frozen = list(Edition.objects.filter(workspace=workspace).order_by("number"))
+    frozen = list(Edition.objects.filter(workspace=workspace).order_by("number").defer("document"))
     if not frozen:
         return None
-    return Monitored(
-        workspace, tuple((each.created_at.date(), documents.from_value(each.document, each.label)) for each in frozen)
-    )
+    return Monitored(workspace, tuple((each.created_at.date(), _document(each.pk)) for each in frozen))
+
+
+@lru_cache(maxsize=32)
+def _document(edition: str) -> Document:
+    """Return the document of an edition, which never changes."""
+    frozen = Edition.objects.get(pk=edition)
+    return documents.from_value(frozen.document, frozen.label)

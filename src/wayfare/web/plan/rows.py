@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import Count, Max, Sum
+
 from wayfare.model.plan import Plan as Document
 from wayfare.plan import document as documents
 from wayfare.web.plan.models import Item, Plan
@@ -36,10 +38,32 @@ def value_of(plan: Plan, items: Iterable[Item]) -> dict[str, Any]:
 
 
 def document_of(plan: Plan, items: Iterable[Item] | None = None) -> Document:
-    """Return the plan as `wayfare.plan` takes it; raises `ContentProblems` with everything that is wrong."""
-    if items is None:
-        items = plan.workspace.plan_items.all()
-    return documents.from_value(value_of(plan, items), plan.title)
+    """Return the plan as `wayfare.plan` takes it; raises `ContentProblems` with everything that is wrong.
+
+    A plan that did not change since it was last read is not checked against its schema again.
+    """
+    if items is not None:
+        return documents.from_value(value_of(plan, items), plan.title)
+    key = _state(plan)
+    if key not in _READ:
+        found = documents.from_value(value_of(plan, plan.workspace.plan_items.all()), plan.title)
+        while len(_READ) >= MOST_READ:
+            _READ.pop(next(iter(_READ)), None)
+        _READ[key] = found
+    return _READ[key]
+
+
+MOST_READ = 32
+_READ: dict[tuple[object, ...], Document] = {}
+"""Documents of plans as they were last read, by everything that goes into them."""
+
+
+def _state(plan: Plan) -> tuple[object, ...]:
+    """Return what changes whenever the document does: versions, numbers and times of everything in it."""
+    parts = (plan.workspace.plan_items, plan.workspace.institutions, plan.workspace.places)
+    counted = {"count": Count("pk"), "versions": Sum("version"), "last": Max("changed_at")}
+    told = [tuple(part.order_by().aggregate(**counted).values()) for part in parts]
+    return plan.pk, plan.version, plan.workspace.version, plan.workspace.level, *told
 
 
 def items_of(value: Mapping[str, Any], workspace: Any) -> list[tuple[Item, str]]:
