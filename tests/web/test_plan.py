@@ -127,6 +127,23 @@ def test_two_people_change_one_item_and_lose_no_word(scene: Cast, plan: Plan) ->
     assert item.content["assumptions"] == ["Prices stay"]
 
 
+def test_a_merge_keeps_every_body_somebody_chose(scene: Cast, plan: Plan) -> None:
+    item = full_plan(scene, plan)["action"]
+    where = scene.address(f"plan/items/{item.pk}/edit/")
+    both = [scene.ministry.code, scene.office.code]
+    form = {"version": 1, "title": "Train agents", "status": "planned", "accountable": both[0], "consulted": both}
+    first, second = scene.client(scene.ama), scene.client(scene.ama)
+    assert first.post(where, {**form, "title": "Train all agents"}).status_code == 302
+    refused = second.post(where, {**form, "informed": both}, HTTP_ACCEPT="application/json")
+    fields = {field["name"]: field["proposed"] for field in json.loads(refused.content)["fields"]}
+    assert fields["informed"].split() == both
+    assert second.post(where, {name: text for name, text in fields.items() if text} | {"version": 2}).status_code == 302
+    item.refresh_from_db()
+    assert item.content["title"] == "Train all agents"
+    assert item.content["raci"]["informed"] == both
+    assert item.content["raci"]["consulted"] == both
+
+
 def test_a_focal_point_changes_the_items_of_their_institution_only(scene: Cast, plan: Plan) -> None:
     mine = added(scene, plan, level="output", statement="Ours", owner=scene.ministry.code)
     theirs = added(scene, plan, level="output", statement="Theirs", owner=scene.office.code)

@@ -157,6 +157,13 @@ class Lines(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
 
+class Several(forms.MultipleChoiceField):
+    """Several choices; a merge sends them as the lines of one text."""
+
+    def to_python(self, value: Any) -> list[str]:
+        return [line.strip() for each in super().to_python(value) for line in each.splitlines() if line.strip()]
+
+
 class Number(forms.DecimalField):
     """A number as the document has it: whole where it is whole."""
 
@@ -337,16 +344,14 @@ class ActionForm(ItemForm):
     description = forms.CharField(
         label=_("What is done"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=4000
     )
-    responsible = forms.MultipleChoiceField(label=_("Who does it"), required=False)
-    accountable = forms.MultipleChoiceField(
-        label=_("Who answers for it"), required=False, help_text=_("One, so that it is clear.")
-    )
-    consulted = forms.MultipleChoiceField(label=_("Who is asked"), required=False)
-    informed = forms.MultipleChoiceField(label=_("Who is told"), required=False)
+    responsible = Several(label=_("Who does it"), required=False)
+    accountable = Several(label=_("Who answers for it"), required=False, help_text=_("One, so that it is clear."))
+    consulted = Several(label=_("Who is asked"), required=False)
+    informed = Several(label=_("Who is told"), required=False)
     start = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     end = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    localities = forms.MultipleChoiceField(label=_("Where"), required=False)
-    funders = forms.MultipleChoiceField(label=_("Who pays"), required=False)
+    localities = Several(label=_("Where"), required=False)
+    funders = Several(label=_("Who pays"), required=False)
     status = forms.ChoiceField(label=_("State"), choices=STATUSES)
 
     RACI = ("responsible", "accountable", "consulted", "informed")

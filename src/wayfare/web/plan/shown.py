@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -236,4 +237,4 @@ def current(plan: Plan) -> Document:
 
 
 def _is_list(field: Any) -> bool:
-    return type(field).__name__ == "MultipleChoiceField"
+    return isinstance(field, forms.MultipleChoiceField)

@@ -31,7 +31,9 @@ class MergedField:
 def merged_fields(refused: Stale, sent: QueryDict) -> list[MergedField]:
     """Return the fields that were sent as text, in the object's order."""
     base, theirs = texts(refused.current, refused.base), texts(refused.current, refused.current.state())
-    mine = {name: str(sent.get(name, "")) for name in theirs if name in sent} or texts(refused.current, refused.mine)
+    mine = {name: "\n".join(sent.getlist(name)) for name in theirs if name in sent} or texts(
+        refused.current, refused.mine
+    )
     return [
         _merged(refused, name, base.get(name, now), now, mine[name]) for name, now in theirs.items() if name in mine
     ]
