@@ -63,6 +63,8 @@ def told() -> dict[str, Any]:
     return dict(document.value)
 
 
+DELIVERY = date(2024, 1, 1)
+"""Stages planned to end before this day are closed."""
 EARLIER = 3
 """Years by which the sample plan is moved back, so that the workspace opens in mid-cycle."""
 
@@ -131,7 +133,10 @@ def _stakeholders_and_calendar(scene: Scene) -> None:
         workspaces.add_stakeholder(by=scene.ama, workspace=scene.workspace, **each)
     for stage in scene.workspace.stages.all():
         start, end = (date.fromisoformat(day) for day in told()["calendar"][stage.code])
-        workspaces.plan_stage(by=scene.ama, stage=stage, version=1, planned_start=start, planned_end=end, note="")
+        dates = {"planned_start": start, "planned_end": end, "note": ""}
+        planned = workspaces.plan_stage(by=scene.ama, stage=stage, version=1, **dates)
+        if end < DELIVERY:
+            workspaces.close_stage(by=scene.ama, stage=planned, version=planned.version)
 
 
 def _plan(scene: Scene) -> Plan:

@@ -57,7 +57,7 @@ def _shown(dated: calendar.Dated, workspace: Workspace) -> dict[str, object]:
     return {
         "title": dated.stage.title,
         "url": pages[0] if pages else "",
-        "state": {"passed": "done", "open": "open", "waiting": "later"}[dated.state.progress],
+        "state": _state(dated),
         "says": dated.stage.purpose,
         "dates": dated.row.planned_end if dated.row and dated.row.planned_end else "",
         "days_late": dated.days_late,
@@ -68,6 +68,14 @@ def _shown(dated: calendar.Dated, workspace: Workspace) -> dict[str, object]:
         "passed": dated.state.passed,
         "gates": dated.state.gates,
     }
+
+
+def _state(dated: calendar.Dated) -> str:
+    """Say how far a stage is by what it lacks itself, whatever is still missing before it."""
+    if not dated.state.missing:
+        return "done"
+    begun = dated.state.progress == "open" or dated.state.passed > 0
+    return "open" if begun else "later"
 
 
 @guard("workspace.edit", Workspace, writes="change")
