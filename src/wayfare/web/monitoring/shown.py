@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from wayfare.catalogue import load, numbers
+from wayfare.model.plan import Measured, PlanIndicator
 from wayfare.plan import costing
 from wayfare.plan.measure import last_target
 from wayfare.web.monitoring.entry import label, text_of
@@ -33,7 +34,7 @@ MOVES = {
 
 def line(found: Line) -> dict[str, Any]:
     """Return an indicator as the board shows it."""
-    verdict, unit, language = found.judged.verdict.value, found.indicator.unit, get_language() or "en"
+    verdict, language = found.judged.verdict.value, get_language() or "en"
     last = last_target(found.indicator)
     return {
         "label": found.indicator.label,
@@ -44,10 +45,10 @@ def line(found: Line) -> dict[str, Any]:
         "as_it_is": found.latest is not None and not found.judged.uncertainty_known,
         "value": ""
         if found.latest is None or found.latest.value is None
-        else numbers.amount(found.latest.value, unit, language),
+        else amount(found.indicator, found.latest.value),
         "partial": found.latest is not None and found.latest.value is not None and not found.latest.complete,
         "period": found.period,
-        "target": "" if last is None else numbers.amount(last.value, unit, language),
+        "target": "" if last is None else amount(found.indicator, last.value),
         "target_period": "" if last is None else last.period,
         "target_value": None if last is None else last.value,
         "points": [{"value": value, "low": low, "high": high} for _period, value, low, high in found.points],
@@ -94,14 +95,22 @@ def report(report: Report, plan: Monitored) -> dict[str, Any]:
     names = {each.code: each.name for each in plan.document.localities}
     return {
         "indicator": indicator,
-        "cells": [_cell(cell, indicator.unit, names) for cell in report.cells],
+        "cells": [_cell(cell, indicator, names) for cell in report.cells],
         "target": [t for t in indicator.targets if t.period == report.period],
     }
 
 
-def _cell(cell: dict[str, Any], unit: str, names: dict[str, str]) -> dict[str, Any]:
+def amount(indicator: PlanIndicator, value: float) -> str:
+    """Write a value of an indicator; what is counted has no decimals it was not given."""
+    language = get_language() or "en"
+    if indicator.measured is Measured.COUNT:
+        return numbers.exact(value, language)
+    return numbers.amount(value, indicator.unit, language)
+
+
+def _cell(cell: dict[str, Any], indicator: PlanIndicator, names: dict[str, str]) -> dict[str, Any]:
     language, value = get_language() or "en", cell.get("value")
-    said = numbers.amount(value, unit, language) if value is not None else ""
+    said = amount(indicator, value) if value is not None else ""
     interval = "" if cell.get("low") is None else f"{cell['low']:g} – {cell['high']:g}"
     reason = load().label("missing_reason", cell["reason"], language) if cell.get("reason") else ""
     parts = text_of(cell) if cell.get("denominator") is not None else ""
