@@ -1,4 +1,4 @@
-"""Every wording the code asks for by a literal key is there; reports, and pages made of their words, leave out theirs."""
+"""Every wording the code asks for by a literal key is there; reports, and pages like them, leave out their prefix."""
 
 from __future__ import annotations
 
