@@ -144,6 +144,33 @@ def test_a_merge_keeps_every_body_somebody_chose(scene: Cast, plan: Plan) -> Non
     assert item.content["raci"]["consulted"] == both
 
 
+def test_a_merge_keeps_rows_of_a_table_and_a_box_that_was_unticked(scene: Cast, plan: Plan) -> None:
+    outcome = full_plan(scene, plan)["outcome"]
+    target = {"period": "2030", "value": 60}
+    common = {"label": "Share", "measured": "percentage", "of_people": True, "targets": [target]}
+    item = added(scene, plan, kind="indicator", parent=outcome, **common)
+    where = scene.address(f"plan/items/{item.pk}/edit/")
+    row = {"targets-0-period": "2030", "targets-0-sex": "", "targets-0-locality": ""}
+    form = {"version": 1, "label": "Share", "measured": "percentage"}
+    first, second = scene.client(scene.ama), scene.client(scene.ama)
+    hers = form | row | {"of_people": "on", "targets-0-value": "75"}
+    assert first.post(where, hers).status_code == 302
+    his = form | row | {"label": "Share of women", "targets-0-value": "60"}
+    refused = second.post(where, his)
+    assert refused.status_code == 409
+    page = refused.content.decode()
+    assert "targets-0-value" not in page
+    fields = {
+        f["name"]: f["proposed"] for f in second.post(where, his, HTTP_ACCEPT="application/json").json()["fields"]
+    }
+    assert (fields["targets"], fields["of_people"]) == ("2030 |  |  | 75", "")
+    assert second.post(where, fields | {"version": 2}).status_code == 302
+    item.refresh_from_db()
+    assert item.content["targets"] == [{"period": "2030", "value": 75}]
+    assert item.content["label"] == "Share of women"
+    assert "of_people" not in item.content
+
+
 def test_a_focal_point_changes_the_items_of_their_institution_only(scene: Cast, plan: Plan) -> None:
     mine = added(scene, plan, level="output", statement="Ours", owner=scene.ministry.code)
     theirs = added(scene, plan, level="output", statement="Theirs", owner=scene.office.code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -64,16 +65,16 @@ def version_missing(request: HttpRequest) -> HttpResponse:
 
 def stale(request: HttpRequest, refused: Stale) -> HttpResponse:
     """Show mine, theirs and base, field by field, in a form that sends the change again from the new version."""
-    fields = merged_fields(refused, request.POST)
+    fields = merged_fields(refused)
     if wants_json(request):
         body: dict[str, Any] = {"error": "stale", "version": refused.current.version}
         return _json(body | {"fields": [field.as_dict() for field in fields]}, 409)
-    named = {field.name for field in fields}
+    named = tuple(field.name for field in fields)
     rest = [
         (key, value)
         for key, values in request.POST.lists()
         for value in values
-        if key not in {"csrfmiddlewaretoken", "version", *named}
+        if key not in {"csrfmiddlewaretoken", "version"} and not _is_of(key, named)
     ]
     return render(
         request,
@@ -81,6 +82,11 @@ def stale(request: HttpRequest, refused: Stale) -> HttpResponse:
         {"fields": fields, "rest": rest, "current": refused.current, "path": request.get_full_path(), "refused": True},
         status=409,
     )
+
+
+def _is_of(key: str, named: tuple[str, ...]) -> bool:
+    """Whether an input belongs to a merged field: it is the field, or a cell of its table."""
+    return any(key == name or re.fullmatch(rf"{re.escape(name)}-\d+-\w+", key) for name in named)
 
 
 def held_again(request: HttpRequest, name: str) -> HttpResponse:

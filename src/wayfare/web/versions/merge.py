@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.http import QueryDict
+from django.db.models import Model
 
 from wayfare.web.versions.change import Stale
 from wayfare.web.versions.models import Versioned
@@ -24,28 +24,39 @@ class MergedField:
     both_changed: bool
     proposed: str
 
+    @property
+    def settled(self) -> bool:
+        """Whether both sides say the same, so that there is nothing to choose."""
+        return _same(self.mine) == _same(self.theirs)
+
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def merged_fields(refused: Stale, sent: QueryDict) -> list[MergedField]:
-    """Return the fields that were sent as text, in the object's order."""
-    base, theirs = texts(refused.current, refused.base), texts(refused.current, refused.current.state())
-    mine = {name: "\n".join(sent.getlist(name)) for name in theirs if name in sent} or texts(
-        refused.current, refused.mine
-    )
-    return [
-        _merged(refused, name, base.get(name, now), now, mine[name]) for name, now in theirs.items() if name in mine
-    ]
+def merged_fields(refused: Stale) -> list[MergedField]:
+    """Return what the refused change would have written, field by field, in the object's order.
+
+    Mine is read from the change itself, not from what the browser sent: an empty check box and the cells of a table are
+    in it like everything else.
+    """
+    row, theirs = refused.current, refused.current.state()
+    before, now = texts(row, refused.base or theirs), texts(row, theirs)
+    mine = texts(row, theirs | refused.mine)
+    names = mine if hasattr(row, "texts") else refused.mine
+    found = [_merged(refused, name, before.get(name, ""), now.get(name, ""), mine[name]) for name in names]
+    return [field for field in found if field.base or field.mine or field.theirs]
 
 
 def texts(row: Versioned, state: dict[str, Any]) -> dict[str, str]:
     """Return a state as people see it: the object's own words for it, or each field as text."""
-    if not state:
-        return {}
     if hasattr(row, "texts"):
         return dict(row.texts(state))
-    return {name: "" if value is None else str(value) for name, value in state.items()}
+    return {name: _plain(value) for name, value in state.items()}
+
+
+def _plain(value: object) -> str:
+    """Write a value as a form sends it; a row is its key."""
+    return "" if value is None else str(value.pk if isinstance(value, Model) else value)
 
 
 def _merged(refused: Stale, name: str, was: str, now: str, mine: str) -> MergedField:
