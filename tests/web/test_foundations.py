@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,9 +12,15 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from people import Cast
 
+import wayfare.web
+from wayfare.catalogue import load
+from wayfare.monitoring import states
+from wayfare.web.accounts.roles import roles
 from wayfare.web.audit import chain
 from wayfare.web.audit.models import Head, Record
 from wayfare.web.audit.record import links, record, verify
+from wayfare.web.findings import states as finding_states
+from wayfare.web.plan.models import Approval, Item
 from wayfare.web.talk import actions as talk
 from wayfare.web.talk.models import Comment
 from wayfare.web.versions.change import Stale
@@ -195,3 +202,15 @@ def test_running_the_server_opens_no_data(scene: Cast) -> None:
     assert scene.dora.has_perm("instance.operate")
     assert not scene.dora.has_perm("workspace.read", scene.workspace)
     assert scene.client(scene.dora).get(scene.address()).status_code == 404
+
+
+def test_every_event_and_every_role_has_a_name() -> None:
+    known, web = load().codelists, Path(wayfare.web.__file__).parent
+    named = re.compile(r'event=f?"([a-z_]+\.[a-z_]+)"')
+    events = {event for path in web.rglob("*.py") for event in named.findall(path.read_text(encoding="utf-8"))}
+    events |= {f"plan.{kind}_{done}" for kind in Item.Kind.values for done in ("added", "changed", "removed")}
+    events |= {f"plan.{answer}_by_institution" for answer in Approval.Answer.values}
+    events |= {f"monitoring.{move}" for move in states.Move}
+    events |= {f"finding.{move}" for move in finding_states.MOVES}
+    assert events == set(known["event"])
+    assert set(roles()) == set(known["role"])

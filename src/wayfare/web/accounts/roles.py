@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from wayfare.catalogue.yaml12 import read
+from wayfare.web.words import label
 
 FILE = Path(__file__).with_name("roles.yaml")
 SCOPES = ("any", "institution", "area", "own")
@@ -22,18 +23,18 @@ class Role:
     """A part a person plays in one workspace."""
 
     code: str
-    label: str
-    says: str
     grants: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """What it is called, in the language of the page."""
+        return label("role", self.code)
 
 
 @cache
 def roles() -> dict[str, Role]:
     """Return the roles by code, in the file's order."""
-    return {
-        code: Role(code, str(entry["label"]), str(entry["says"]), tuple(entry["grants"]))
-        for code, entry in _file()["roles"].items()
-    }
+    return {code: Role(code, tuple(entry["grants"])) for code, entry in _file()["roles"].items()}
 
 
 @cache

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from wayfare.assessment.instruments import Scope, questions
@@ -16,6 +15,7 @@ from wayfare.model.instrument import Instrument, Mode, Question
 from wayfare.model.rating import Aspect
 from wayfare.web.capacity.models import ASPECTS, EVIDENCE, Exercise
 from wayfare.web.plan.models import Item
+from wayfare.web.words import page_language
 
 ASPECT_NAMES = {
     Aspect.EXISTING: _("There now"),
@@ -58,7 +58,7 @@ class Begun(Described):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.told = unchecked().instrument("capacity", get_language() or "en")
+        self.told = unchecked().instrument("capacity", page_language())
         for name in ("level", "issue", "capacity"):
             choices = [(part.code, part.title) for part in self.told.dimensions[name]]
             self.fields[name].choices = choices

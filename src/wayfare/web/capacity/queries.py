@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
-
 from wayfare.assessment import capacity, ratings
 from wayfare.assessment.instruments import questions
 from wayfare.assessment.ratings import Sight, Viewer
@@ -18,6 +16,7 @@ from wayfare.model.rating import Rating, Round
 from wayfare.web.accounts.models import User
 from wayfare.web.accounts.roles import permits
 from wayfare.web.capacity.models import ASPECTS, EVIDENCE, LAST_ROUND, Exercise, GapAnswer, Sheet
+from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Membership, Workspace
 
 FEW_CELLS = 12
@@ -31,7 +30,7 @@ def policy() -> ParticipationPolicy:
 
 def instrument(exercise: Exercise) -> Instrument:
     """Return the exercise's instrument in the language of the page."""
-    return unchecked().instrument(exercise.instrument, get_language() or "en")
+    return unchecked().instrument(exercise.instrument, page_language())
 
 
 def asked(exercise: Exercise) -> dict[str, Question]:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from wayfare.assessment import capacity
 from wayfare.assessment.capacity import Gap, Standing
@@ -20,6 +20,7 @@ from wayfare.model.rating import Aspect
 from wayfare.web.capacity import queries
 from wayfare.web.capacity.forms import ASPECT_NAMES
 from wayfare.web.capacity.models import Exercise
+from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Institution
 
 GROUPS = dict(Institution.Kind.choices)
@@ -214,7 +215,7 @@ def _badges(gap: Gap) -> list[dict[str, Any]]:
 
 def proposal(exercise: Exercise, gap: Gap) -> capacity.Proposal:
     """Return what a gap proposes for the plan, in the language of the page."""
-    language = get_language() or "en"
+    language = page_language()
 
     def say(key: str, **values: object) -> str:
         return unchecked().text(key, language, **values)

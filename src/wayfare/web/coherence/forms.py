@@ -14,6 +14,7 @@ from wayfare.model.instrument import Instrument, Question
 from wayfare.web.coherence import queries
 from wayfare.web.coherence.models import Policy
 from wayfare.web.plan.rows_field import Column, RowsField
+from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Workspace
 
 OPEN = ("", _("not answered"))
@@ -74,7 +75,7 @@ def dimension_choices() -> list[tuple[str, Any]]:
 def theme_choices() -> list[tuple[str, Any]]:
     """Return the themes of the assessment."""
     known = unchecked()
-    return [(code, known.theme_text(code, "title", queries.language())) for code in known.themes]
+    return [(code, known.theme_text(code, "title", page_language())) for code in known.themes]
 
 
 class PolicyForm(forms.ModelForm):

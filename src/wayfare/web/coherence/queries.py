@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
-
 from wayfare.assessment import policies
 from wayfare.assessment.instruments import Score, score
 from wayfare.catalogue.load import unchecked
@@ -15,21 +13,17 @@ from wayfare.model.register import End, Force, InstrumentOfState, PolicyEntry
 from wayfare.web.accounts.roles import permits
 from wayfare.web.capacity.actions import group_of
 from wayfare.web.coherence.models import AGREED, Policy, Scoring
+from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Membership, Workspace
 
 COHERENCE = "sdg_17_14_1"
-
-
-def language() -> str:
-    """Return the language of the page."""
-    return get_language() or "en"
 
 
 def official() -> dict[str, Instrument]:
     """Return the official questionnaires by code."""
     known = unchecked()
     return {
-        code: known.instrument(code, language())
+        code: known.instrument(code, page_language())
         for code, each in known.instruments.items()
         if each.kind is InstrumentKind.SCORING
     }
@@ -37,12 +31,12 @@ def official() -> dict[str, Instrument]:
 
 def scoring_instrument(code: str) -> Instrument:
     """Return an official questionnaire in the language of the page."""
-    return unchecked().instrument(code, language())
+    return unchecked().instrument(code, page_language())
 
 
 def register() -> Instrument:
     """Return what policies are scored on, in the language of the page."""
-    return unchecked().instrument("policy_register", language())
+    return unchecked().instrument("policy_register", page_language())
 
 
 def may_write(member: Membership, scoring: Scoring) -> bool:

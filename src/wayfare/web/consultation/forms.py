@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from wayfare.assessment import consultation as rules
@@ -16,6 +15,7 @@ from wayfare.model.consultation import Asked, AskedKind, Disposition, Outcome
 from wayfare.web.consultation import queries
 from wayfare.web.consultation.models import DECISIONS, OUTCOMES, Consultation
 from wayfare.web.plan.rows_field import Column, RowsField, as_text
+from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Workspace
 
 BETWEEN = ";"
@@ -251,7 +251,7 @@ class Disposing(forms.Form):
 
 def say(key: str, **values: object) -> str:
     """Return wording of the content in the language of the page."""
-    return unchecked().text(key, get_language() or "en", **values)
+    return unchecked().text(key, page_language(), **values)
 
 
 def first_field(question: Asked) -> str:

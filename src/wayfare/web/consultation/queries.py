@@ -8,7 +8,6 @@ from dataclasses import replace
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from wayfare.assessment import dispositions, keeping, receipts
 from wayfare.assessment.dispositions import SHORTEST_REASON, Waiting
@@ -18,6 +17,7 @@ from wayfare.model import consultation as told
 from wayfare.model.consultation import Asked, AskedKind, Disposition, Identity, Keeping, Option, Precision
 from wayfare.model.policy import ParticipationPolicy
 from wayfare.web.consultation.models import Consultation, Contribution, Reply
+from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Workspace
 
 __all__ = ["SHORTEST_REASON"]
@@ -67,7 +67,7 @@ def promises(consultation: Consultation, language: str = "") -> tuple[str, ...]:
 
     It says nothing of invitations where there are none: whoever has the code was not invited by name.
     """
-    language = language or get_language() or "en"
+    language = language or page_language()
 
     def text(key: str, **values: object) -> str:
         return unchecked().text(key, language, **values)

@@ -7,7 +7,6 @@ from pathlib import Path
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from wayfare.catalogue import load
@@ -15,6 +14,7 @@ from wayfare.model.period import Period
 from wayfare.model.survey import Lonely
 from wayfare.web.evidence import files
 from wayfare.web.evidence.models import Dataset, Rating, Source
+from wayfare.web.words import page_language
 
 LONELY = {
     Lonely.FAIL: _("Stop and ask: nothing is computed until somebody decides"),
@@ -78,7 +78,7 @@ class RatingForm(forms.ModelForm):
 
     def __init__(self, *args: object, taken: frozenset[str] = frozenset(), **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        known, language, listed = load(), get_language() or "en", "source_criterion"
+        known, language, listed = load(), page_language(), "source_criterion"
         self.fields["criterion"].choices = [
             (code, f"{known.label(listed, code, language)}: {known.explanation(listed, code, language)}")
             for code in known.codelists[listed]

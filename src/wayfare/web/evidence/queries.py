@@ -10,7 +10,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Avg, Count, QuerySet
-from django.utils.translation import get_language
 
 from wayfare.catalogue import load
 from wayfare.evidence import family, looking
@@ -22,6 +21,7 @@ from wayfare.web.evidence import files
 from wayfare.web.evidence.models import Dataset, Source
 from wayfare.web.evidence.work import design_of
 from wayfare.web.jobs.models import Job
+from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Workspace
 
 MOST_REJECTED = 20
@@ -57,7 +57,7 @@ def sources(workspace: Workspace) -> QuerySet[Source]:
 
 def criteria(source: Source) -> list[dict[str, Any]]:
     """Return every respect a source is rated in, rated or not."""
-    known, language = load(), get_language() or "en"
+    known, language = load(), page_language()
     given = {each.criterion: each for each in source.ratings.all()}
     return [
         {"code": code, "label": known.label("source_criterion", code, language), "rating": given.get(code)}
@@ -99,7 +99,7 @@ def meaning(dataset: Dataset) -> list[dict[str, str]]:
     known = family.known().get(dataset.family)
     if known is None:
         return []
-    concepts, language = load().concepts, get_language() or "en"
+    concepts, language = load().concepts, page_language()
     return [
         {
             "concept": load().say(f"concept:{rule.concept}", concepts[rule.concept].label, language)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from wayfare.catalogue import load
 from wayfare.web.evidence.models import Source
 from wayfare.web.findings.models import Finding, Ground, Position
+from wayfare.web.words import page_language
 
 
 class FindingForm(forms.ModelForm):
@@ -27,7 +27,7 @@ class FindingForm(forms.ModelForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        language = get_language() or "en"
+        language = page_language()
         known = load()
         self.fields["theme"].choices = [(code, known.theme_text(code, "title", language)) for code in known.themes]
         self.fields["side"].choices = Finding.Side.choices

@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import Count
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wayfare.assessment import moved
@@ -19,6 +18,7 @@ from wayfare.model.figure import Figure
 from wayfare.model.finding import Sentence
 from wayfare.web.findings.models import Finding, Ground, Position
 from wayfare.web.situation.reading import Book
+from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Institution, Workspace
 
 
@@ -51,7 +51,7 @@ def listed(workspace: Workspace, status: str = "") -> list[tuple[str, list[Findi
     found = found.filter(status=status) if status in Finding.Status.values else found
     order = {code: number for number, code in enumerate(load().themes)}
     ordered = sorted(found, key=lambda each: (order.get(each.theme, len(order)), each.side, each.created_at))
-    language = get_language() or "en"
+    language = page_language()
     return [
         (load().theme_text(code, "title", language) if code in order else code, list(group))
         for code, group in groupby(ordered, key=lambda each: each.theme)

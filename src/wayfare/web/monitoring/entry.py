@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from wayfare.catalogue import load
-from wayfare.model.monitoring import Reason
 from wayfare.model.plan import PlanIndicator
 from wayfare.monitoring import generation, validation
 from wayfare.monitoring.telling import Teller
 from wayfare.monitoring.typed import Refusal
+from wayfare.plan.measure import EVERYBODY
+from wayfare.web.words import choices, page_language
+from wayfare.web.words import label as word
 
 OVER = "/"
 """Stands between numerator and denominator of a share: `34 / 120`."""
@@ -67,7 +67,7 @@ class Entry(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = dict(super().clean() or {})
-        teller = Teller(load(), get_language() or "en")
+        teller = Teller(load(), page_language())
         for cell in self.cells:
             name = field_name(cell)
             found = self._read(str(cleaned.get(name) or "").strip())
@@ -78,7 +78,7 @@ class Entry(forms.Form):
         return cleaned
 
     def _read(self, text: str) -> validation.Entry | Refusal | None:
-        language = get_language() or "en"
+        language = page_language()
         if not text:
             return None
         if self.fraction and OVER in text:
@@ -104,12 +104,11 @@ class Entry(forms.Form):
 
 def label(cell: dict[str, Any], names: dict[str, str]) -> str:
     """Return the name of a cell: its place and its group."""
-    group = {"F": _("women"), "M": _("men")}.get(cell.get("sex") or "", _("everybody"))
+    group = word("sex", cell.get("sex") or EVERYBODY)
     place = names.get(cell["place"])
     return f"{place}, {group}" if place else group
 
 
 def reasons() -> list[tuple[str, str]]:
     """Return the reasons that may stand in place of a number, with their names."""
-    catalogue = load()
-    return [(each.value, catalogue.label("missing_reason", each, get_language() or "en")) for each in Reason]
+    return choices("missing_reason")()

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language
-
 from wayfare.catalogue import load
 from wayfare.model.aggregation import Aggregation
 from wayfare.model.monitoring import Judgement, ReportedValue
@@ -20,6 +18,7 @@ from wayfare.monitoring.rollup import Rolled, RolledUp, roll_up
 from wayfare.monitoring.telling import Teller
 from wayfare.web.monitoring.models import Report
 from wayfare.web.monitoring.plan import Monitored
+from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Workspace
 
 COUNTED = ("approved", "locked")
@@ -51,7 +50,7 @@ def names_of(plan: Monitored) -> dict[str, str]:
 
 def teller(plan: Monitored) -> Teller:
     """Return what puts findings into the language of the page."""
-    return Teller(load(), get_language() or "en", names_of(plan))
+    return Teller(load(), page_language(), names_of(plan))
 
 
 def lines(plan: Monitored, today: date) -> list[Line]:

@@ -7,10 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from wayfare.catalogue import load, numbers
+from wayfare.catalogue import numbers
 from wayfare.model.plan import Measured, PlanIndicator
 from wayfare.plan import costing
 from wayfare.plan.measure import last_target
@@ -19,6 +18,8 @@ from wayfare.web.monitoring.models import Report
 from wayfare.web.monitoring.plan import Monitored
 from wayfare.web.monitoring.queries import Line
 from wayfare.web.plan.shown import written
+from wayfare.web.words import label as word
+from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Workspace
 
 KINDS = {"on_track": "good", "off_track": "bad", "cannot_tell": "unsure", "too_early": "quiet"}
@@ -34,13 +35,13 @@ MOVES = {
 
 def line(found: Line) -> dict[str, Any]:
     """Return an indicator as the board shows it."""
-    verdict, language = found.judged.verdict.value, get_language() or "en"
+    verdict = found.judged.verdict.value
     last = last_target(found.indicator)
     return {
         "label": found.indicator.label,
         "result": found.result,
         "verdict": verdict,
-        "badge": {"text": load().label("verdict", verdict, language), "kind": KINDS.get(verdict, "quiet")},
+        "badge": {"text": word("verdict", verdict), "kind": KINDS.get(verdict, "quiet")},
         "said": found.said if found.judged.uncertainty_known else found.said[:1] + found.said[2:],
         "as_it_is": found.latest is not None and not found.judged.uncertainty_known,
         "value": ""
@@ -61,7 +62,6 @@ def line(found: Line) -> dict[str, Any]:
 
 def counts(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return how many indicators stand how, in the order of concern."""
-    language = get_language() or "en"
     found: dict[str, int] = {}
     for each in lines:
         found[each["verdict"]] = found.get(each["verdict"], 0) + 1
@@ -69,7 +69,7 @@ def counts(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
             "count": found[verdict],
-            "label": load().label("verdict", verdict, language),
+            "label": word("verdict", verdict),
             "kind": KINDS.get(verdict, "quiet"),
         }
         for verdict in (*order, *(each for each in found if each not in order))
@@ -102,19 +102,25 @@ def report(report: Report, plan: Monitored) -> dict[str, Any]:
 
 def amount(indicator: PlanIndicator, value: float) -> str:
     """Write a value of an indicator; what is counted has no decimals it was not given."""
-    language = get_language() or "en"
+    language = page_language()
     if indicator.measured is Measured.COUNT:
         return numbers.exact(value, language)
     return numbers.amount(value, indicator.unit, language)
 
 
 def _cell(cell: dict[str, Any], indicator: PlanIndicator, names: dict[str, str]) -> dict[str, Any]:
-    language, value = get_language() or "en", cell.get("value")
+    value = cell.get("value")
     said = amount(indicator, value) if value is not None else ""
-    interval = "" if cell.get("low") is None else f"{cell['low']:g} – {cell['high']:g}"
-    reason = load().label("missing_reason", cell["reason"], language) if cell.get("reason") else ""
+    limits = [amount(indicator, cell[name]) for name in ("low", "high") if cell.get(name) is not None]
+    reason = word("missing_reason", cell["reason"]) if cell.get("reason") else ""
     parts = text_of(cell) if cell.get("denominator") is not None else ""
-    return {"label": label(cell, names), "value": said, "interval": interval, "reason": reason, "parts": parts}
+    return {
+        "label": label(cell, names),
+        "value": said,
+        "interval": " – ".join(limits),
+        "reason": reason,
+        "parts": parts,
+    }
 
 
 def spending(plan: Monitored) -> dict[str, Any]:

@@ -95,7 +95,7 @@ def report(request: HttpRequest, report: Report) -> HttpResponse:
         raise Http404
     context = shown.report(report, plan) | {"report": report, "comments": comments_on(report)}
     context["moves"] = [
-        each
+        (each.value, shown.MOVES[each.value])
         for each in states.moves(
             states.ReportStatus(report.status),
             roles={request.member.role},

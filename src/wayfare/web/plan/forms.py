@@ -11,84 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from wayfare.web.plan.models import Item, Plan
 from wayfare.web.plan.rows_field import Column, RowsField, as_text
+from wayfare.web.words import NOTHING, choices
 from wayfare.web.workspaces.models import Workspace
 
-LEVELS = [("impact", _("Impact")), ("outcome", _("Outcome")), ("output", _("Output")), ("activity", _("Activity"))]
-SEXES = [("_T", _("everybody")), ("F", _("women")), ("M", _("men"))]
-BLANK = [("", "–")]
 ONE_TO_FIVE = [(str(n), str(n)) for n in range(1, 6)]
-RESPONSES = [
-    *BLANK,
-    ("avoid", _("avoid")),
-    ("reduce", _("reduce")),
-    ("transfer", _("transfer")),
-    ("accept", _("accept")),
-]
-THREATS = [("plan", _("the plan")), ("people", _("people, because of the plan"))]
-MEASURES = [
-    ("count", _("count")),
-    ("amount", _("amount of money")),
-    ("percentage", _("percentage")),
-    ("ratio", _("ratio")),
-    ("score", _("score")),
-    ("yes_no", _("yes or no")),
-    ("qualitative", _("in words")),
-]
-DIRECTIONS = [*BLANK, ("higher", _("higher is better")), ("lower", _("lower is better")), ("context", _("neither"))]
-AGGREGATIONS = [
-    *BLANK,
-    ("sum", _("parts and periods are added")),
-    ("last", _("the last value counts (cumulative)")),
-    ("max", _("the highest value counts")),
-    ("ratio", _("numerators and denominators are added, then divided")),
-    ("ratio_last", _("the same, of the last period alone")),
-    ("distinct", _("different people, who may be counted in several parts")),
-    ("none", _("parts do not add up")),
-]
-FREQUENCIES = [
-    *BLANK,
-    ("monthly", _("every month")),
-    ("quarterly", _("every quarter")),
-    ("half_yearly", _("every half-year")),
-    ("yearly", _("every year")),
-    ("every_two_years", _("every two years")),
-    ("every_five_years", _("every five years")),
-    ("once", _("once")),
-]
-STATUSES = [
-    ("planned", _("planned")),
-    ("under_way", _("under way")),
-    ("done", _("done")),
-    ("delayed", _("delayed")),
-    ("dropped", _("dropped")),
-]
-CATEGORIES = [
-    ("staff", _("staff")),
-    ("supplies", _("supplies")),
-    ("equipment", _("equipment")),
-    ("contracts", _("contracts")),
-    ("travel", _("travel")),
-    ("transfers", _("transfers and grants")),
-    ("operating", _("running costs")),
-    ("indirect", _("indirect costs")),
-]
-NATURES = [("recurrent", _("comes back every year")), ("capital", _("builds something that lasts"))]
-PLEDGES = [("available", _("available")), ("to_be_mobilised", _("to be mobilised"))]
-CRITERIA = [
-    ("analysis", _("women and men are told apart in the analysis")),
-    ("activity", _("something is done differently because of it")),
-    ("budget", _("there is money for it")),
-    ("indicators", _("indicators by sex, with targets")),
-    ("participation", _("women’s organisations take part")),
-    ("principal", _("equality is what the result is for")),
-]
-MARKERS = [
-    *BLANK,
-    ("0", _("0: contributes nothing")),
-    ("1", _("1: contributes little")),
-    ("2", _("2: a significant objective")),
-    ("3", _("3: the principal objective")),
-]
 
 
 class PlanForm(forms.ModelForm):
@@ -182,9 +108,9 @@ def number(text: str) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def chosen(field: Any, choices: Sequence[tuple[str, Any]]) -> None:
+def chosen(field: Any, offered: Sequence[tuple[str, Any]]) -> None:
     """Give a field, or a column of it, its choices."""
-    field.choices = choices
+    field.choices = offered
 
 
 def bodies(workspace: Workspace) -> list[tuple[str, str]]:
@@ -197,7 +123,7 @@ class ResultForm(ItemForm):
 
     own = ("level", "statement", "because", "owner", "assumptions", "alignments")
 
-    level = forms.ChoiceField(label=_("Level"), choices=LEVELS)
+    level = forms.ChoiceField(label=_("Level"), choices=choices("result_level"))
     statement = forms.CharField(
         label=_("Statement"),
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -222,17 +148,22 @@ class ResultForm(ItemForm):
             Column("passage", _("Passage that shows it"), required=False),
         ),
     )
-    gender_code = forms.ChoiceField(label=_("Gender marker"), choices=MARKERS, required=False)
+    gender_code = forms.ChoiceField(
+        label=_("Gender marker"), choices=choices("gender_marker", optional=True), required=False
+    )
     gender_passage = forms.CharField(
         label=_("Passage the marker rests on"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     gender_criteria = RowsField(
         label=_("What holds, with its passage"),
-        columns=(Column("criterion", _("What"), CRITERIA), Column("passage", _("Passage"), required=False)),
+        columns=(
+            Column("criterion", _("What"), choices("gender_criterion")),
+            Column("passage", _("Passage"), required=False),
+        ),
     )
 
     def offer(self, workspace: Workspace) -> None:
-        chosen(self.fields["owner"], [*BLANK, *bodies(workspace)])
+        chosen(self.fields["owner"], [NOTHING, *bodies(workspace)])
 
     @classmethod
     def texts(cls, content: dict[str, Any]) -> dict[str, str]:
@@ -260,18 +191,18 @@ class RiskForm(ItemForm):
     own = ("statement", "threatens", "likelihood", "impact", "owner", "response", "measure", "trigger")
 
     statement = forms.CharField(label=_("What may happen"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
-    threatens = forms.ChoiceField(label=_("Whom it hits"), choices=THREATS)
+    threatens = forms.ChoiceField(label=_("Whom it hits"), choices=choices("risk_to"))
     likelihood = forms.TypedChoiceField(label=_("Likelihood, 1 to 5"), choices=ONE_TO_FIVE, coerce=int)
     impact = forms.TypedChoiceField(label=_("Impact, 1 to 5"), choices=ONE_TO_FIVE, coerce=int)
     owner = forms.ChoiceField(label=_("Who watches it"), required=False)
-    response = forms.ChoiceField(label=_("Response"), choices=RESPONSES, required=False)
+    response = forms.ChoiceField(label=_("Response"), choices=choices("risk_response", optional=True), required=False)
     measure = forms.CharField(
         label=_("What is done about it"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     trigger = forms.CharField(label=_("What would show that it happens"), required=False, max_length=500)
 
     def offer(self, workspace: Workspace) -> None:
-        chosen(self.fields["owner"], [*BLANK, *bodies(workspace)])
+        chosen(self.fields["owner"], [NOTHING, *bodies(workspace)])
 
 
 class IndicatorForm(ItemForm):
@@ -282,10 +213,12 @@ class IndicatorForm(ItemForm):
 
     label = forms.CharField(label=_("Indicator"), max_length=500)
     unit = forms.CharField(label=_("Unit"), max_length=60, required=False)
-    measured = forms.ChoiceField(label=_("Kind of number"), choices=MEASURES)
-    direction = forms.ChoiceField(label=_("Direction"), choices=DIRECTIONS, required=False)
+    measured = forms.ChoiceField(label=_("Kind of number"), choices=choices("measure_kind"))
+    direction = forms.ChoiceField(label=_("Direction"), choices=choices("direction", optional=True), required=False)
     of_people = forms.BooleanField(label=_("It counts or describes people"), required=False)
-    aggregation = forms.ChoiceField(label=_("How values are added up"), choices=AGGREGATIONS, required=False)
+    aggregation = forms.ChoiceField(
+        label=_("How values are added up"), choices=choices("aggregation_rule", optional=True), required=False
+    )
     baseline_value = Number(label=_("Baseline"), required=False)
     baseline_period = forms.CharField(label=_("Year of the baseline"), max_length=20, required=False)
     baseline_source = forms.CharField(label=_("Source of the baseline"), max_length=300, required=False)
@@ -298,7 +231,7 @@ class IndicatorForm(ItemForm):
     baseline_parts = RowsField(
         label=_("Baseline of women, men and areas"),
         columns=(
-            Column("sex", _("Sex"), SEXES, required=False),
+            Column("sex", _("Sex"), choices("sex"), required=False),
             Column("locality", _("Area"), required=False),
             Column("value", _("Value"), read=number),
         ),
@@ -307,17 +240,19 @@ class IndicatorForm(ItemForm):
         label=_("Targets"),
         columns=(
             Column("period", _("Year or period")),
-            Column("sex", _("Sex"), SEXES, required=False),
+            Column("sex", _("Sex"), choices("sex"), required=False),
             Column("locality", _("Area"), required=False),
             Column("value", _("Value"), read=number),
         ),
     )
     verification = forms.CharField(label=_("Where values come from"), max_length=500, required=False)
-    frequency = forms.ChoiceField(label=_("How often"), choices=FREQUENCIES, required=False)
+    frequency = forms.ChoiceField(
+        label=_("How often"), choices=choices("reporting_frequency", optional=True), required=False
+    )
     owner = forms.ChoiceField(label=_("Who reports it"), required=False)
 
     def offer(self, workspace: Workspace) -> None:
-        chosen(self.fields["owner"], [*BLANK, *bodies(workspace)])
+        chosen(self.fields["owner"], [NOTHING, *bodies(workspace)])
 
     @classmethod
     def texts(cls, content: dict[str, Any]) -> dict[str, str]:
@@ -352,7 +287,7 @@ class ActionForm(ItemForm):
     end = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     localities = Several(label=_("Where"), required=False)
     funders = Several(label=_("Who pays"), required=False)
-    status = forms.ChoiceField(label=_("State"), choices=STATUSES)
+    status = forms.ChoiceField(label=_("State"), choices=choices("action_status"))
 
     RACI = ("responsible", "accountable", "consulted", "informed")
 
@@ -395,8 +330,8 @@ class CostForm(ItemForm):
     unit_cost = Number(label=_("Unit cost"), min_value=0)
     unit_cost_low = Number(label=_("Unit cost, at least"), min_value=0, required=False)
     unit_cost_high = Number(label=_("Unit cost, at most"), min_value=0, required=False)
-    category = forms.ChoiceField(label=_("Category"), choices=CATEGORIES)
-    nature = forms.ChoiceField(label=_("Nature"), choices=NATURES)
+    category = forms.ChoiceField(label=_("Category"), choices=choices("cost_category"))
+    nature = forms.ChoiceField(label=_("Nature"), choices=choices("cost_nature"))
     contingency = Number(label=_("Share for the unforeseen (0.05 is five percent)"), required=False, max_value=1)
     locality = forms.ChoiceField(label=_("Where"), required=False)
     funding = RowsField(
@@ -404,14 +339,14 @@ class CostForm(ItemForm):
         columns=(
             Column("funder", _("Funder")),
             Column("amount", _("Amount"), read=number),
-            Column("status", _("How sure"), PLEDGES),
+            Column("status", _("How sure"), choices("funding_status")),
         ),
     )
 
     def offer(self, workspace: Workspace) -> None:
-        chosen(self.fields["locality"], [*BLANK, *((place.code, place.name) for place in workspace.places.all())])
+        chosen(self.fields["locality"], [NOTHING, *((place.code, place.name) for place in workspace.places.all())])
         columns = self.fields["funding"].columns
-        known = Column("funder", columns[0].label, [*BLANK, *bodies(workspace)])
+        known = Column("funder", columns[0].label, [NOTHING, *bodies(workspace)])
         self.fields["funding"].columns = self.fields["funding"].widget.columns = (known, *columns[1:])
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from wayfare.model.readiness import Gap
 from wayfare.plan import costing, readiness
@@ -13,6 +12,7 @@ from wayfare.plan.chain import Chain
 from wayfare.plan.readiness import Facts
 from wayfare.web.plan.models import Item, Plan
 from wayfare.web.plan.rows import document_of
+from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Workspace
 
 
@@ -35,7 +35,7 @@ def unanswered(workspace: Workspace) -> int:
 
 def gaps(plan: Plan) -> tuple[Gap, ...]:
     """Return everything the plan lacks, in the language of the page."""
-    return readiness.gaps(document_of(plan), facts_for(plan), language=get_language() or "en")
+    return readiness.gaps(document_of(plan), facts_for(plan), language=page_language())
 
 
 def tree(plan: Plan) -> list[dict[str, Any]]:

@@ -15,13 +15,14 @@ from wayfare.model.plan import PlanIndicator, Result
 from wayfare.plan import costing
 from wayfare.plan import document as documents
 from wayfare.plan.chain import Chain
+from wayfare.plan.measure import EVERYBODY
 from wayfare.web.plan import queries, rows
-from wayfare.web.plan.forms import LEVELS, PARTS, form_for
+from wayfare.web.plan.forms import PARTS, form_for
 from wayfare.web.plan.models import Edition, Item, Plan
 from wayfare.web.plan.rows_field import RowsField, lines
+from wayfare.web.words import label
 from wayfare.web.workspaces.models import Workspace
 
-LEVEL_NAMES = dict(LEVELS)
 BELOW = {"impact": "outcome", "outcome": "output", "output": "activity"}
 SPLITS = {
     "outcome": _("outcome"),
@@ -48,7 +49,7 @@ def node(found: dict[str, Any], workspace: Workspace) -> dict[str, Any]:
     )
     return {
         "level": found["level"],
-        "level_text": LEVEL_NAMES[found["level"]],
+        "level_text": label("result_level", found["level"]),
         "code": found["code"],
         "text": item.name,
         "url": address(item, workspace),
@@ -65,7 +66,7 @@ def address(item: Item, workspace: Workspace) -> str:
 
 def part(item: Item, workspace: Workspace) -> dict[str, Any]:
     """Return something that stands below an item."""
-    kind = LEVEL_NAMES[item.content["level"]] if item.kind == Item.Kind.RESULT else Item.Kind(item.kind).label
+    kind = label("result_level", item.content["level"]) if item.kind == Item.Kind.RESULT else Item.Kind(item.kind).label
     return {"kind": kind, "name": item.name, "url": address(item, workspace)}
 
 
@@ -121,7 +122,7 @@ def matrix(document: Document, chain: Chain) -> list[dict[str, Any]]:
     return [
         {
             "result": result,
-            "level": LEVEL_NAMES[result.level.value],
+            "level": label("result_level", result.level.value),
             "number": chain.numbers.get(result.id, ""),
             "indicators": [_indicator(each) for each in chain.indicators(result.id)],
             "assumptions": result.assumptions,
@@ -147,7 +148,7 @@ def _indicator(indicator: PlanIndicator) -> dict[str, Any]:
         "targets": [
             {
                 "period": t.period,
-                "sex": {"F": _("women"), "M": _("men")}.get(t.sex, ""),
+                "sex": "" if t.sex == EVERYBODY else label("sex", t.sex),
                 "value": t.value,
                 "where": t.locality,
             }

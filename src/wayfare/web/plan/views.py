@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wayfare.catalogue import load
@@ -23,6 +22,7 @@ from wayfare.web.plan import actions, out, queries, rows, shown, states
 from wayfare.web.plan.forms import PARTS, PlanForm, form_for
 from wayfare.web.plan.models import Approval, Edition, Item, Plan
 from wayfare.web.talk.queries import comments_on
+from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Institution, Workspace
 
 
@@ -269,7 +269,7 @@ def download(request: HttpRequest, workspace: Workspace, form: str) -> HttpRespo
     plan = queries.plan_of(workspace)
     if plan is None or form not in out.FORMS:
         raise Http404
-    made = out.FORMS[form].make(rows.document_of(plan), get_language() or "en")
+    made = out.FORMS[form].make(rows.document_of(plan), page_language())
     actions.exported(by=request.user, plan=plan, what=form)
     response = HttpResponse(made, content_type=out.FORMS[form].media_type)
     response["Content-Disposition"] = f'attachment; filename="{workspace.slug}-plan-v{plan.version}.{form}"'
@@ -281,7 +281,7 @@ def compare(request: HttpRequest, edition: Edition) -> HttpResponse:
     """Say in sentences what changed from one edition to the plan as it stands."""
     plan = edition.workspace.plan
     before = documents.from_value(edition.document, edition.label)
-    changes = editions_of_plans.compare(before, rows.document_of(plan), load(), get_language() or "en")
+    changes = editions_of_plans.compare(before, rows.document_of(plan), load(), page_language())
     return render(request, "plan/compare.html", {"edition": edition, "changes": changes})
 
 

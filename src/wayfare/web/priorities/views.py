@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wayfare.web.capacity.queries import policy
@@ -16,6 +15,7 @@ from wayfare.web.guard import guard, version_of
 from wayfare.web.priorities import actions, queries, shown, voices
 from wayfare.web.priorities.forms import Begun, DecisionForm, Described, OptionForm, Taken, ballot_form, initial_of
 from wayfare.web.priorities.models import Decision, Option, Ranking
+from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Workspace
 
 
@@ -52,7 +52,7 @@ def take_options(request: HttpRequest, workspace: Workspace, source: str) -> Htt
     """Put gaps, results or known measures on the list."""
     if source not in Option.Source.values or source == Option.Source.TYPED:
         raise Http404
-    form = Taken(request.POST or None, found=queries.candidates(workspace, source, get_language() or "en"))
+    form = Taken(request.POST or None, found=queries.candidates(workspace, source, page_language()))
     if request.method == "POST" and form.is_valid():
         count = actions.take_options(by=request.user, workspace=workspace, source=source, found=form.chosen())
         messages.success(request, _("New on the list: %s.") % count)

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from wayfare.catalogue import load
 from wayfare.web.versions.models import Versioned
+from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Workspace
 
 
@@ -77,7 +77,7 @@ class Choice(Versioned):
     @property
     def label(self) -> str:
         """What is chosen, in words."""
-        return load().label("choice", self.name, get_language() or "en")
+        return load().label("choice", self.name, page_language())
 
 
 class Edition(Versioned):

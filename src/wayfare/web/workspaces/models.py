@@ -79,6 +79,10 @@ class Workspace(Versioned):
         """Return the address of the stage board."""
         return reverse("workspaces:board", kwargs={"w": self.slug})
 
+    def closed_stages(self) -> list[str]:
+        """Return the codes of the stages somebody closed."""
+        return list(self.stages.filter(closed_at__isnull=False).values_list("code", flat=True))
+
 
 class Place(Versioned):
     """An area of a workspace: a region, a district, a municipality. Its geometry may be uploaded."""

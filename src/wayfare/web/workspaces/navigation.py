@@ -7,12 +7,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from wayfare.catalogue.load import unchecked
 from wayfare.model.stage import Cycle
 from wayfare.web.accounts.roles import permits
+from wayfare.web.words import page_language
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,8 @@ ROOMS = (
 
 def stages(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the stages of the cycle that have pages a person sees, for the side of every page."""
-    cycle = current_cycle(request.workspace)  # type: ignore[attr-defined]
+    workspace = request.workspace  # type: ignore[attr-defined]
+    cycle, closed = current_cycle(workspace), set(workspace.closed_stages())
     seen = {stage.code: _seen(request, PAGES.get(stage.code, ())) for stage in cycle.stages}
     _mark([page for pages in seen.values() for page in pages], request)
     return [
@@ -132,7 +133,7 @@ def stages(request: HttpRequest) -> list[dict[str, Any]]:
             "url": pages[0]["url"],
             "pages": pages,
             "current": any(page["current"] for page in pages),
-            "state": "open",
+            "state": "done" if stage.code in closed else "open",
         }
         for stage in cycle.stages
         if (pages := seen[stage.code])
@@ -141,7 +142,7 @@ def stages(request: HttpRequest) -> list[dict[str, Any]]:
 
 def current_cycle(workspace: Any) -> Cycle:
     """Return the stages of a workspace's mode in the language of the page."""
-    return unchecked().cycle(workspace.mode, get_language() or "en")
+    return unchecked().cycle(workspace.mode, page_language())
 
 
 def rooms(request: HttpRequest) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 
 from wayfare.web.design import drawing
+from wayfare.web.words import label
 
 register = template.Library()
 STATES = {
@@ -84,6 +85,12 @@ def _as_typed(widget: forms.Widget) -> forms.Widget:
     typed.input_type = "text"
     typed.attrs = {name: value for name, value in widget.attrs.items() if name not in {"min", "max", "step"}}
     return typed
+
+
+@register.filter
+def word(code: str, codelist: str) -> str:
+    """Return the label of a code of a list of the content: `{{ line.event|word:"event" }}`."""
+    return label(codelist, str(code))
 
 
 @register.filter
