@@ -25,7 +25,12 @@ OUT_OF_TIME = -1000
 POLL_SECONDS = 0.2
 MOST_KEPT = 16_384
 _KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV", "SYSTEMROOT")
-_FRUGAL = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1"}
+_FRUGAL = {
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": "262144",  # what is freed goes back at once: a wide table took four times the space
+    "OPENBLAS_NUM_THREADS": "1",
+}
 
 
 @dataclass(slots=True)

@@ -83,6 +83,14 @@ def test_too_much_memory_is_said_with_the_limit(large, tmp_path):
         stage(large, tmp_path / "staged", policy=policy(memory=320 << 20))
 
 
+def test_a_wide_table_fits_into_a_third_of_the_memory(tmp_path):
+    """Reading three megabytes in six hundred columns once reserved 1.5 GiB and was refused now and then."""
+    wide = tmp_path / "wide.csv"
+    row = ",".join(f"text{n}" for n in range(600)) + "\n"
+    wide.write_text(",".join(f"v{n}" for n in range(600)) + "\n" + row * 800)
+    assert stage(wide, tmp_path / "staged", policy=policy(memory=512 << 20)).rows == 800
+
+
 def test_too_much_time_is_said_with_the_limit(large, tmp_path):
     with pytest.raises(UnreadableFile, match=r"longer than 0.1 seconds"):
         stage(large, tmp_path / "staged", policy=policy(seconds=0.1))
