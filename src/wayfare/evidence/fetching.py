@@ -116,8 +116,8 @@ def take_in(  # noqa: PLR0917
     try:
         answers = client.fetch(chosen, asked, folder, at_hand, progress)
         at_hand.check_all_taken()
-        vintage = client.updated(chosen, answers) or saved or _no_day()
         table = _table(chosen, answers, folder)
+        vintage = client.updated(chosen, answers) or saved or _no_day()
     except ServiceError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise ServiceError(error.what, where=at_hand.last.name, remedy=error.remedy) from None
