@@ -1,7 +1,7 @@
 # Everything a person runs. `make run` and `make test` need nothing but Python 3.11 and git.
 SHELL := /bin/bash
 COUNTRY ?= MEX
-.PHONY: run assess test check content docs bench bench-quick bench-flows bench-report bench-rollup rollups figures fuzz coverage live lock clean
+.PHONY: run assess test check content words docs bench bench-quick bench-flows bench-report bench-rollup rollups figures fuzz coverage live lock clean
 
 run: .venv/run.stamp
 	@scripts/run "$(COUNTRY)"
@@ -39,6 +39,10 @@ check: .venv/test.stamp
 
 content: .venv/run.stamp
 	.venv/bin/wayfare content check
+
+# The translators' files brought in step with the source (docs/how-to/translate.md).
+words: .venv/test.stamp
+	.venv/bin/python scripts/words.py
 
 docs: .venv/test.stamp
 	.venv/bin/python scripts/build_docs.py

@@ -111,7 +111,7 @@ def problems(catalogue: Catalogue) -> Iterator[Problem]:
     for folder in catalogue.folders:
         for path in sorted((folder.path / LOCALE).glob("*.po")):
             for entry in read_catalog(path):
-                if entry.id:
+                if entry.id and entry.string:
                     yield from _message_problems(folder.call(path), entry, english)
 
 
@@ -119,7 +119,7 @@ def _message_problems(file: str, entry: PoMessage, english: Mapping[str, str]) -
     context, line = str(entry.context), entry.lineno or 0
     if english.get(context) != entry.id:
         what = "The English text of this translation is no longer in the content."
-        yield Problem(file, line, context, what, "Update the file from the template of translators.")
-    elif entry.string and placeholders(str(entry.string)) != placeholders(str(entry.id)):
+        yield Problem(file, line, context, what, "Run `make words`, which drops it; then translate the new text.")
+    elif placeholders(str(entry.string)) != placeholders(str(entry.id)):
         wanted = ", ".join(f"{{{name}}}" for name in sorted(placeholders(str(entry.id)))) or "none"
         yield Problem(file, line, context, "The translation has other placeholders.", f"It needs: {wanted}.")

@@ -68,17 +68,21 @@ def _translations(content: Path, language: str) -> gettext.NullTranslations:
     path = content / LOCALE / f"{language}.po"
     if not path.is_file():
         return gettext.NullTranslations()
+    return gettext.GNUTranslations(io.BytesIO(compiled(path)))
+
+
+def compiled(path: Path) -> bytes:
+    """Return a PO file as the binary form (MO) that gettext reads."""
     from babel.messages.mofile import write_mo  # noqa: PLC0415  English needs none of it
 
-    compiled = io.BytesIO()
-    write_mo(compiled, read_catalog(path))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    written = io.BytesIO()
+    write_mo(written, read_catalog(path))
+    return written.getvalue()
 
 
 def read_catalog(path: Path) -> Catalog:
-    """Read a PO file."""
+    """Read a PO file; its header names the language."""
     from babel.messages.pofile import read_po  # noqa: PLC0415  English needs none of it
 
     with path.open("rb") as lines:
-        return read_po(lines, locale=path.stem.replace("-", "_"))
+        return read_po(lines)

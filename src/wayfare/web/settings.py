@@ -9,7 +9,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
-from django.utils.translation import gettext_lazy as _
+
+from wayfare.web import languages
 
 HERE = Path(__file__).parent
 HOME = Path(os.environ.get("WAYFARE_HOME") or Path.home() / ".local" / "share" / "wayfare").resolve()
@@ -218,8 +219,8 @@ FILE_UPLOAD_HANDLERS = [
 
 # Languages: English is the source text; translations are in locale/ beside this file.
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("fr", _("French")), ("es", _("Spanish")), ("ar", _("Arabic"))]
-LOCALE_PATHS = [HERE / "locale"]
+LANGUAGES = list(languages.NAMES.items())
+LOCALE_PATHS = [languages.made_ready(HOME)]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 
