@@ -73,7 +73,7 @@ def as_csv(
     target = io.StringIO()
     writer = csv.writer(target)
     writer.writerow(columns)
-    writer.writerows([_cell(record[name]) for name in columns] for record in records(edition, figures))
+    writer.writerows([cell(record[name]) for name in columns] for record in records(edition, figures))
     return target.getvalue()
 
 
@@ -149,7 +149,8 @@ def _listed(values: Sequence[object]) -> str:
     return "|".join(map(str, values))
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """Write a value as a cell of a CSV file that no spreadsheet would run."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -106,10 +106,21 @@ def version_of(request: HttpRequest) -> int:
 
 def _enter(request: HttpRequest, w: str, model: type[models.Model] | None, pk: str | None) -> models.Model:
     """Set `request.member` and `request.workspace`; return the object of the address, or the workspace."""
-    member = Membership.objects.current().filter(workspace__slug=w, user_id=request.user.pk).first()
+    member = member_in(request.user, w)
+    request.member, request.workspace = member, member.workspace  # type: ignore[attr-defined]
+    return found_in(member, model, pk)
+
+
+def member_in(user: Any, w: str) -> Membership:
+    """Return the part a person plays in the workspace of an address; to anybody else it is not there."""
+    member = Membership.objects.current().filter(workspace__slug=w, user_id=user.pk).first()
     if member is None:
         raise Http404
-    request.member, request.workspace = member, member.workspace  # type: ignore[attr-defined]
+    return member
+
+
+def found_in(member: Membership, model: type[models.Model] | None, pk: str | None) -> models.Model:
+    """Return the object of an address in a member's workspace, or the workspace where no object is asked for."""
     if model is None or model is Workspace:
         return member.workspace
     found = model._default_manager.filter(pk=pk, workspace_id=member.workspace_id).first()
@@ -133,8 +144,13 @@ def _write(
 
 
 def _version(request: HttpRequest) -> str | None:
-    given = request.POST.get("version") or request.headers.get("If-Match", "").strip('W/"')
-    return given if given.isdigit() and 0 < int(given) < 2**31 else None
+    return version_in(request.POST.get("version") or request.headers.get("If-Match", ""))
+
+
+def version_in(text: str) -> str | None:
+    """Return the version a text names, as a field or as the header If-Match has it; None where it names none."""
+    given = text.strip('W/"')
+    return given if given.isdecimal() and len(given) <= 10 and 0 < int(given) < 2**31 else None
 
 
 def _once(request: HttpRequest, view: Callable[[], HttpResponse], person: Any) -> HttpResponse:

@@ -89,6 +89,7 @@ ROOMS = [
     "consultation",
     "coherence",
     "interactions",
+    "api",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -216,6 +217,8 @@ FILE_UPLOAD_HANDLERS = [
     "wayfare.web.evidence.uploading.Limited",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+API_PER_MINUTE = int(os.environ.get("WAYFARE_API_PER_MINUTE", "600"))  # requests of one token
 
 # Languages: English is the source text; translations are in locale/ beside this file.
 LANGUAGE_CODE = "en"

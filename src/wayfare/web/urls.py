@@ -9,6 +9,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("account/", include("wayfare.web.accounts.urls")),
     path("held/", include("wayfare.web.versions.urls")),
+    path("", include("wayfare.web.api.urls")),
     path("design/", include("wayfare.web.design.urls")),
     path("w/<slug:w>/record/", include("wayfare.web.audit.urls")),
     path("w/<slug:w>/jobs/", include("wayfare.web.jobs.urls")),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from django.db import models, transaction
@@ -10,6 +12,18 @@ from django.utils import timezone
 
 from wayfare.web.audit import chain
 from wayfare.web.audit.models import Head, Record
+
+_by_way_of: ContextVar[str] = ContextVar("by_way_of", default="")
+
+
+@contextmanager
+def by_way_of(what: str) -> Iterator[None]:
+    """Add to the note of every line written inside by which way the change came, such as a token by its name."""
+    before = _by_way_of.set(what)
+    try:
+        yield
+    finally:
+        _by_way_of.reset(before)
 
 
 def record(
@@ -38,7 +52,7 @@ def record(
         version=getattr(target, "version", None),
         before=chain.content_hash(before) if before is not None else "",
         after=chain.content_hash(after) if after is not None else "",
-        note=note,
+        note=" · ".join(part for part in (note, _by_way_of.get()) if part),
         previous=head.hash,
     )
     line.hash = chain.link_hash(as_link(line))

@@ -16,10 +16,11 @@ from wayfare.monitoring.cells import Cells
 from wayfare.monitoring.periods import parse
 from wayfare.monitoring.rollup import Rolled, RolledUp, roll_up
 from wayfare.monitoring.telling import Teller
+from wayfare.web.accounts.roles import scope
 from wayfare.web.monitoring.models import Report
 from wayfare.web.monitoring.plan import Monitored
 from wayfare.web.words import page_language
-from wayfare.web.workspaces.models import Workspace
+from wayfare.web.workspaces.models import Membership, Place, Workspace
 
 COUNTED = ("approved", "locked")
 """States of reports that count in a published total."""
@@ -190,3 +191,15 @@ def due_soon(workspace: Workspace, most: int = 200) -> list[Report]:
         workspace.reports.exclude(status="locked").select_related("item", "institution").order_by("due", "indicator")
     )
     return list(found)
+
+
+def own_places(member: Membership) -> frozenset[str] | None:
+    """Return the areas, by code, that a person who reports for an area may change; None for everything."""
+    if scope(member.role, "monitoring.report") != "area":
+        return None
+    return frozenset(Place.objects.filter(pk__in=member.places()).values_list("code", flat=True))
+
+
+def whole_area(workspace: Workspace) -> str:
+    """Return the code of the whole area of a workspace, as tables for others have it: the country, or `_T`."""
+    return workspace.country if workspace.level == Workspace.Level.NATIONAL else "_T"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +11,7 @@ from django.utils.translation import gettext as _
 from wayfare.model.errors import WayfareError
 from wayfare.monitoring import states
 from wayfare.monitoring.alerts import Kind
-from wayfare.web.accounts.roles import permits, scope
+from wayfare.web.accounts.roles import permits
 from wayfare.web.guard import guard, version_of
 from wayfare.web.monitoring import actions, entry, queries, shown
 from wayfare.web.monitoring.forms import LessonForm, Spending
@@ -21,7 +19,7 @@ from wayfare.web.monitoring.models import Lesson, Report
 from wayfare.web.monitoring.plan import monitored
 from wayfare.web.talk.queries import comments_on
 from wayfare.web.workspaces.calendar import today
-from wayfare.web.workspaces.models import Place, Workspace
+from wayfare.web.workspaces.models import Workspace
 
 RIGHTS = {
     "approve": "monitoring.approve",
@@ -119,7 +117,7 @@ def enter(request: HttpRequest, report: Report) -> HttpResponse:
         cells=report.cells,
         indicator=plan.indicators[report.indicator],
         names=queries.names_of(plan),
-        places=_own_places(request),
+        places=queries.own_places(request.member),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -202,11 +200,3 @@ def respond(request: HttpRequest, lesson: Lesson) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "version": lesson.version, "heading": lesson.get_criterion_display()}
     return render(request, "workspaces/edit.html", context, status=status)
-
-
-def _own_places(request: HttpRequest) -> frozenset[str] | None:
-    """Return the areas, by code, that a person who reports for an area may change; None for everything."""
-    member: Any = request.member
-    if scope(member.role, "monitoring.report") != "area":
-        return None
-    return frozenset(Place.objects.filter(pk__in=member.places()).values_list("code", flat=True))

@@ -63,11 +63,10 @@ def change_item(*, by: User, item: Item, version: int, content: dict[str, Any]) 
     """Change an item. Raises `ContentProblems` when it could no longer stand in the plan's document."""
     plan = _current(item)
     _open(plan)
+    rows.with_content(plan, item, content)
     institution, place = _belongs(item, content)
     fields = {"content": content, "institution": institution, "place": place}
-    changed = change(item, by=by, version=version, event=f"plan.{item.kind}_changed", **fields)
-    rows.document_of(plan)
-    return changed
+    return change(item, by=by, version=version, event=f"plan.{item.kind}_changed", **fields)
 
 
 @transaction.atomic

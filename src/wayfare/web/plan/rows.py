@@ -15,6 +15,8 @@ LISTS = {"result": "results", "indicator": "indicators", "action": "actions", "c
 """Under which name the document keeps the items of a kind; risks stand inside their result."""
 PARENT = {"result": "parent", "indicator": "result", "action": "result", "cost": "item"}
 """The field of the document that names the item above."""
+KEPT = frozenset({"id", "risks", *PARENT.values()})
+"""What an item's content never holds: it stands in columns, and the document is put together from both."""
 OWN = ("title", "standing", "host", "summary", "currency", "price_year", "first_year", "last_year")
 
 
@@ -51,6 +53,15 @@ def document_of(plan: Plan, items: Iterable[Item] | None = None) -> Document:
             _READ.pop(next(iter(_READ)), None)
         _READ[key] = found
     return _READ[key]
+
+
+def with_content(plan: Plan, item: Item, content: dict[str, Any]) -> Document:
+    """Return the plan as it would be with another content of an item; raises `ContentProblems` where it cannot be."""
+    items = list(plan.workspace.plan_items.all())
+    for each in items:
+        if each.pk == item.pk:
+            each.content = content
+    return document_of(plan, items)
 
 
 MOST_READ = 32

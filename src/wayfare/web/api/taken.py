@@ -1,0 +1,80 @@
+"""Tidy tables of a workspace as files: which there are, what they are made from, and how they leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from wayfare.reports import tidy
+from wayfare.reports.tidy import Table
+from wayfare.web.api.shown import ordered
+from wayfare.web.monitoring.plan import monitored
+from wayfare.web.monitoring.queries import whole_area
+from wayfare.web.plan import queries as plans
+from wayfare.web.plan.rows import document_of
+from wayfare.web.situation.reading import book
+from wayfare.web.workspaces.models import Workspace
+
+MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
+
+
+def _table(workspace: Workspace, columns: Any, records: Iterable[tidy.Record], version: object) -> Table:
+    about = {"workspace": workspace.title, "made_up": str(workspace.made_up).lower(), "version": str(version)}
+    return Table(columns, list(records), about)
+
+
+def _figures(workspace: Workspace, edition: str | None) -> Table:
+    opened = book(workspace, edition)
+    if opened is None or (edition and str(opened.row.number) != edition):
+        raise Http404
+    records = tidy.figures(opened.words, ordered(opened.words.assessment.figures))
+    return _table(workspace, tidy.FIGURES, records, f"edition {opened.row.number}, run {opened.row.run}")
+
+
+def _items(workspace: Workspace, _edition: str | None) -> Table:
+    plan = plans.plan_of(workspace)
+    if plan is None:
+        raise Http404
+    return _table(workspace, tidy.ITEMS, tidy.items(document_of(plan)), plan.version)
+
+
+def _targets(workspace: Workspace, _edition: str | None) -> Table:
+    plan = plans.plan_of(workspace)
+    if plan is None:
+        raise Http404
+    records = tidy.targets(document_of(plan), whole_area(workspace))
+    return _table(workspace, tidy.TARGETS, records, plan.version)
+
+
+def _values(workspace: Workspace, _edition: str | None) -> Table:
+    plan = monitored(workspace)
+    if plan is None:
+        raise Http404
+    reports = workspace.reports.order_by("indicator", "due", "pk")
+    told = [value for report in reports for value in report.values()]
+    records = tidy.values(plan.document, told, whole_area(workspace))
+    return _table(workspace, tidy.VALUES, records, f"plan edition {len(plan.editions)}")
+
+
+TABLES: dict[str, tuple[Any, Callable[[Workspace, str | None], Table]]] = {
+    "figures": (_("Figures"), _figures),
+    "plan_items": (_("Items of the plan"), _items),
+    "targets": (_("Baselines and targets"), _targets),
+    "values": (_("Reported values"), _values),
+}
+"""By name: what it is called, and how it is made."""
+
+
+def file(workspace: Workspace, table: str, kind: str, edition: str | None = None) -> HttpResponse:
+    """Return a table as a file whose name says whose it is, and whether it is made up."""
+    if table not in TABLES or kind not in MEDIA_TYPES:
+        raise Http404
+    made = TABLES[table][1](workspace, edition)
+    content = made.csv() if kind == "csv" else made.parquet()
+    response = HttpResponse(content, content_type=MEDIA_TYPES[kind])
+    made_up = "-made-up" if workspace.made_up else ""
+    response["Content-Disposition"] = f'attachment; filename="{workspace.slug}{made_up}-{table}.{kind}"'
+    return response
