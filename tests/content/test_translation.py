@@ -123,32 +123,32 @@ msgstr ""
 
 msgctxt "indicator:poverty.headcount:label"
 msgid "People in poverty"
-msgstr "Personnes pauvres"
+msgstr "Pessoas pobres"
 
 msgctxt "wording:interval.words"
 msgid "between {low} and {high}"
-msgstr "entre {low} et {high}"
+msgstr "entre {low} e {high}"
 """
 
 
 def overlay(folder: Path, po: str) -> Path:
     (folder / "locale").mkdir()
-    (folder / "locale" / "fr.po").write_text(po, encoding="utf-8")
+    (folder / "locale" / "pt.po").write_text(po, encoding="utf-8")
     return folder
 
 
 def test_translation_is_used_and_english_fills_the_gaps(tmp_path: Path) -> None:
     catalogue = load(overlay(tmp_path, PO))
-    assert catalogue.indicator_text("poverty.headcount", "label", "fr") == "Personnes pauvres"
-    assert catalogue.text("interval.words", "fr", low=1, high=2) == "entre 1 et 2"
-    assert catalogue.indicator_text("poverty.gap", "label", "fr") == "Poverty gap"
+    assert catalogue.indicator_text("poverty.headcount", "label", "pt") == "Pessoas pobres"
+    assert catalogue.text("interval.words", "pt", low=1, high=2) == "entre 1 e 2"
+    assert catalogue.indicator_text("poverty.gap", "label", "pt") == "Poverty gap"
     assert catalogue.indicator_text("poverty.headcount", "label", "es") == "People in poverty"
 
 
 @pytest.mark.parametrize(
     ("old", "new", "what"),
     [
-        ("entre {low} et {high}", "entre {bas} et {high}", "other placeholders"),
+        ("entre {low} e {high}", "entre {menor} e {high}", "other placeholders"),
         ('msgid "People in poverty"', 'msgid "Poor people"', "no longer in the content"),
     ],
 )
@@ -157,5 +157,5 @@ def test_translation_that_no_longer_fits_is_reported(tmp_path: Path, old: str, n
     found = problems_of(unchecked(overlay(tmp_path, PO.replace(old, new))))
     assert len(found) == 1
     assert what in found[0].what
-    assert found[0].file == f"{tmp_path.name}/locale/fr.po"
+    assert found[0].file == f"{tmp_path.name}/locale/pt.po"
     assert found[0].line > 0
