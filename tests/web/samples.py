@@ -34,6 +34,8 @@ from wayfare.web.situation.models import Choice
 from wayfare.web.talk import actions as talk
 from wayfare.web.talk.models import Assignment, Comment
 from wayfare.web.versions.change import add
+from wayfare.web.workbooks import actions as workbooks
+from wayfare.web.workbooks.models import Workbook
 from wayfare.web.workspaces import actions as workspaces
 from wayfare.web.workspaces.models import Institution, Invitation, Stage, Stakeholder, Workspace
 
@@ -171,6 +173,10 @@ def _dataset(scene: Cast) -> Dataset:
     return evidence.bring(by=scene.ama, source=_source(scene), upload=upload, title="Read persons.csv")[0]
 
 
+def _workbook(scene: Cast) -> Workbook:
+    return workbooks.bring(by=scene.ama, workspace=scene.workspace, upload=SimpleUploadedFile("plan.xlsx", b"no"))
+
+
 def _reading(scene: Cast) -> Reading:
     acting = f"policy:{_policy(scene).pk}"
     return interactions.take_reading(by=scene.ama, workspace=scene.workspace, acting=acting)
@@ -213,6 +219,7 @@ SAMPLES: dict[type[models.Model], Callable[[Cast], models.Model]] = {
     Source: _source,
     Rating: _rating,
     Dataset: _dataset,
+    Workbook: _workbook,
     Finding: _finding,
     Ground: _ground,
     Position: _position,

@@ -12,6 +12,7 @@ from wayfare.model.monitoring import Reason
 
 MOST_CHARACTERS = 60
 MOST_DIGITS = 30
+MOST_EXACT = 10**15
 SPACES = "\u0020\u00a0\u2007\u2008\u2009\u200a\u202f\u2002\u2003\u2004\u2005\u2006\u3000"
 APOSTROPHES = "'’ʼ＇"
 MARKS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
@@ -70,6 +71,13 @@ def number(text: str, language: str = "en", *, percent: bool = False) -> float |
         return Refusal(why=plain.why, text=text, meant=plain.meant)
     found = _float(plain) if plain else None
     return Refusal(why="not_a_number", text=text, offered=reasons(tidy)) if found is None else found
+
+
+def written(value: float, language: str = "en") -> str:
+    """Write a number so that `number` reads it back in a language: `1.5` is `1,5` where a point groups thousands."""
+    whole = float(value).is_integer() and abs(value) < MOST_EXACT
+    plain = str(int(value)) if whole else format(Decimal(repr(float(value))), "f")
+    return plain.replace(".", _signs(language)[0])
 
 
 def reasons(text: str) -> tuple[Reason, ...]:

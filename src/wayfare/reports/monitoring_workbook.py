@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import io
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import xlsxwriter
 
 from wayfare.catalogue import Catalogue
-from wayfare.model.errors import UnknownVariable, UnreadableFile
-from wayfare.model.evidence import VariableType
+from wayfare.model.errors import UnreadableFile
 from wayfare.model.monitoring import Reason
 from wayfare.monitoring.returned import Line, base, identity
 from wayfare.monitoring.sheet import Row
 from wayfare.monitoring.telling import Teller
-from wayfare.sources.policy import import_policy
-from wayfare.sources.read import ReadOptions, stage
+from wayfare.monitoring.typed import written
+from wayfare.sources.sheets import Cell, Page, Pages, pages
 
 SHEET, REASONS = "Values", "Reasons"
 FIELDS = (
@@ -32,8 +29,6 @@ HIDDEN = 2
 """Columns that are hidden: what tells rows apart, and what they held."""
 INPUT = frozenset({"wf_value", "wf_numerator", "wf_denominator", "wf_reason", "wf_note"})
 WIDTHS = {"wf_indicator": 64, "wf_note": 40, "wf_reason": 24, "wf_place": 22, "wf_unit": 14}
-SECONDS, MOST_CELLS = 120.0, 2_000_000
-"""What reading a sheet that came back may take."""
 NOTE_HEIGHT = 48
 FIRST_ROW = 5
 """Row of the first value, from 0: before it stand the names, a title, a note, an empty row, and the headings."""
@@ -175,31 +170,49 @@ def reasons_by_label(catalogue: Catalogue, language: str = "en") -> Mapping[str,
     }
 
 
-def read(path: Path) -> tuple[Line, ...]:
+def read(path: Path, language: str = "en") -> tuple[Line, ...]:
     """Read the rows of a workbook that came back, in a child process with limits; `UnreadableFile` when it cannot be.
 
-    Only rows that carry an id are rows; titles and whatever somebody wrote beside the table are passed over.
+    What was typed as text is read in `language`. Only rows that carry an id are rows; titles and whatever somebody
+    wrote beside the table are passed over.
     """
-    options = ReadOptions(sheet=SHEET, missing_marks=(), types=dict.fromkeys(FIELDS, VariableType.TEXT))
-    usual = import_policy()
-    policy = replace(usual, limits=replace(usual.limits, seconds=SECONDS, workbook_cells=MOST_CELLS))
-    with tempfile.TemporaryDirectory(prefix="wayfare-sheet-") as folder:
-        try:
-            staged = stage(path, Path(folder), options, policy=policy)
-        except UnknownVariable:
-            raise UnreadableFile(
-                "It is no monitoring sheet: its hidden columns are not there.",
-                where=path.name,
-                remedy="Fill in a sheet that was downloaded here, and keep its hidden row and columns.",
-            ) from None
-        table = pl.read_parquet(staged.parquet)
-    return tuple(_lines(table))
+    return lines(pages(path), name=path.name, language=language)
 
 
-def _lines(table: pl.DataFrame) -> Iterator[Line]:
-    wanted = tuple(field.name for field in fields(Line) if field.name != "number")
-    columns = [table[f"wf_{name}"].to_list() for name in wanted]
-    for number, cells in enumerate(zip(*columns, strict=True), start=1):
-        texts = dict(zip(wanted, ("" if cell is None else str(cell) for cell in cells), strict=True))
+def lines(found: Pages, *, name: str, language: str = "en") -> tuple[Line, ...]:
+    """Give the rows of a monitoring sheet from the cells of its workbook, numbers as the language writes them."""
+    page = _sheet(found)
+    if page is None:
+        raise UnreadableFile(
+            "It is no monitoring sheet: its hidden columns are not there.",
+            where=name,
+            remedy="Fill in a sheet that was downloaded here, and keep its hidden row and columns.",
+        )
+    at = {code: place for place, code in enumerate(page.cells[0]) if code in FIELDS}
+    return tuple(_lines(page, {field: at[f"wf_{field}"] for field in _READ}, language))
+
+
+def is_sheet(found: Pages) -> bool:
+    """Say whether a workbook is a monitoring sheet."""
+    return _sheet(found) is not None
+
+
+_READ = tuple(field.name for field in fields(Line) if field.name not in ("number", "formulas"))
+
+
+def _sheet(found: Pages) -> Page | None:
+    wanted = {f"wf_{name}" for name in _READ}
+    named = (page for page in found.values() if page.cells and wanted <= set(page.cells[0]))
+    return next(named, None)
+
+
+def _lines(page: Page, places: Mapping[str, int], language: str) -> Iterator[Line]:
+    for at, row in enumerate(page.cells[1:], start=1):
+        texts = {name: _text(row[place] if place < len(row) else None, language) for name, place in places.items()}
         if texts["id"].lstrip().startswith("["):
-            yield Line(number=number, **texts)
+            counted = tuple(f"wf_{name}" for name, place in places.items() if (at, place) in page.formulas)
+            yield Line(number=at + 1, formulas=counted, **texts)
+
+
+def _text(cell: Cell, language: str) -> str:
+    return written(cell, language) if isinstance(cell, float) else (cell or "")

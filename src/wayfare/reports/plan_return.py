@@ -17,13 +17,14 @@ from wayfare.catalogue import Catalogue
 from wayfare.model.errors import UnreadableFile
 from wayfare.model.plan import Plan
 from wayfare.plan import document
-from wayfare.sources.sheets import Rows, sheets
+from wayfare.sources.sheets import Pages, Rows, pages
 
 from .plan_cells import Cells, NotUnderstood
 from .plan_columns import SHEETS, TARGET, Column, Kind, Sheet, put
 from .plan_workbook import BASE, CODES, FIRST, ID, MARK, OFFSET, cell_value
 
 NEW = "new"
+"""Begins the id of a row that had none."""
 
 
 class Happened(StrEnum):
@@ -45,6 +46,13 @@ class Difference:
     item: str
     text: str
     """In a sentence, with sheet, row and column."""
+    sheet: str = ""
+    about: str = ""
+    """What the row is about, as people call it."""
+    field: str = ""
+    """Heading of the column."""
+    said: tuple[str, str, str] = ("", "", "")
+    """Before, in the plan now, and in the workbook, as people read it."""
     row: int = 0
     """Row as the spreadsheet counts them; 0 for a row that is gone."""
     column: str = ""
@@ -65,6 +73,7 @@ class Misread:
     row: int
     column: str
     text: str
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,22 +90,35 @@ class Returned:
 
 
 def read_back(path: Path, plan: Plan, *, catalogue: Catalogue | None = None) -> Returned:
+    """Read a workbook in a child process with limits, and compare it as `compare` does.
+
+    Raises `UnreadableFile` for what is not a workbook of this plan.
+    """
+    return compare(pages(path), plan, name=path.name, catalogue=catalogue)
+
+
+def compare(found: Pages, plan: Plan, *, name: str, origin: str = NEW, catalogue: Catalogue | None = None) -> Returned:
     """Compare a workbook with what it was given out with, and that with the plan as it is now.
 
-    The file is parsed in a child process with limits. Raises `UnreadableFile` for what is not a workbook of this plan.
+    `name` is that of the file; `origin` begins the ids of its new rows, so that a row taken over once is known again.
+    Raises `UnreadableFile` for what is not a workbook of this plan.
     """
-    found = sheets(path)
     known = catalogue or catalogues.load()
-    base = found.get(BASE) or []
+    base = found[BASE].texts() if BASE in found else []
     about = _about(base)
     if about is None:
         raise UnreadableFile(
-            known.text("plan.returned.no_plan"), where=path.name, remedy="Send back the file that Wayfare gave out."
+            known.text("plan.returned.no_plan"), where=name, remedy="Send back the file that Wayfare gave out."
         )
     if about["plan"] != plan.id:
         what = known.text("plan.returned.other_plan", about["language"], text=about["plan"])
-        raise UnreadableFile(what, where=path.name, remedy="Open that plan, or choose the right file.")
-    return _Reader(found, _base(base), plan, known, about["language"]).returned()
+        raise UnreadableFile(what, where=name, remedy="Open that plan, or choose the right file.")
+    return _Reader(found, _base(base), plan, known, about["language"], origin).returned()
+
+
+def is_of_a_plan(found: Pages) -> bool:
+    """Say whether a workbook is one of a plan."""
+    return BASE in found and _about(found[BASE].texts()) is not None
 
 
 def apply(plan: Plan, differences: Iterable[Difference]) -> Plan:
@@ -159,11 +181,12 @@ def _base(rows: Rows) -> Mapping[tuple[str, str], Mapping[str, Any]]:
 
 @dataclass(frozen=True)
 class _Reader:
-    found: Mapping[str, Rows]
+    found: Pages
     base: Mapping[tuple[str, str], Mapping[str, Any]]
     plan: Plan
     catalogue: Catalogue
     language: str
+    origin: str
 
     @cached_property
     def cells(self) -> Cells:
@@ -185,19 +208,19 @@ class _Reader:
         return Returned(differences=tuple(differences), misread=tuple(misread))
 
     def _sheet(self, sheet: Sheet) -> Iterator[Difference | Misread]:
-        name, rows = next(
-            ((n, r) for n, r in self.found.items() if r and r[CODES] and r[CODES][ID] == f"{MARK} {sheet.part}"),
-            ("", []),
-        )
+        marked = ((n, page) for n, page in self.found.items() if page.cells and page.cells[CODES][:1])
+        name = next((n for n, page in marked if page.cells[CODES][ID] == f"{MARK} {sheet.part}"), "")
+        rows = self.found[name].texts() if name else []
         if not name:
             yield Misread(part=sheet.part, row=0, column="", text=self.say("no_sheet", part=sheet.part))
             return
         columns = {at: column for at, column in enumerate(_columns(rows[CODES], sheet)) if column is not None}
         wanted = {column.code for column in sheet.columns}
         if not wanted <= {column.code for column in columns.values()}:
-            yield Misread(part=sheet.part, row=CODES + 1, column="", text=self.say("no_column", sheet=name))
+            text = self.say("no_column", sheet=name)
+            yield Misread(part=sheet.part, row=CODES + 1, column="", text=text, sheet=name)
             return
-        yield from _Sheet(self, sheet, name, rows, columns).differences()
+        yield from _Sheet(self, sheet, name, rows, columns, self.found[name].formulas).differences()
 
 
 @dataclass(frozen=True)
@@ -207,6 +230,7 @@ class _Sheet:
     name: str
     rows: Rows
     columns: Mapping[int, Column]
+    formulas: frozenset[tuple[int, int]]
 
     @cached_property
     def current(self) -> Mapping[str, Mapping[str, Any]]:
@@ -214,7 +238,6 @@ class _Sheet:
 
     def differences(self) -> Iterator[Difference | Misread]:
         seen: set[str] = set()
-        new = 0
         for at, row in enumerate(self.rows[FIRST:], start=FIRST + 1):
             identity = (_cell(row, ID) or "").strip()
             if not identity and not any(_cell(row, column) for column in self.columns):
@@ -222,9 +245,7 @@ class _Sheet:
             if identity in seen:
                 yield self._misread(at, ID, self.reader.say("twice", text=identity))
                 continue
-            if not identity:
-                new += 1
-                identity = self._free(new)
+            identity = identity or f"{self.reader.origin}-{self.sheet.part}-{at}"
             seen.add(identity)
             yield from self._row(at, identity, row)
         yield from self._gone(seen)
@@ -233,24 +254,45 @@ class _Sheet:
         read: dict[str, tuple[int, Any]] = {}
         for place, column in self.columns.items():
             try:
+                if (at - 1, place) in self.formulas:
+                    raise NotUnderstood(self.reader.say("formula"))
                 read[column.code] = (place, self.reader.cells.read(column, _cell(row, place)))
             except NotUnderstood as error:
                 yield self._misread(at, place, str(error))
         base = self.reader.base.get((self.sheet.part, identity))
         if base is None:
-            values = {code: value for code, (_, value) in read.items() if value is not None}
-            first = next(
-                (str(values[c.code]) for c in self.sheet.columns if c.kind is Kind.TEXT and c.code in values), ""
-            )
-            text = self.reader.say("added", row=at, sheet=self.name, text=first)
-            yield Difference(
-                happened=Happened.ADDED, part=self.sheet.part, item=identity, row=at, after=values, text=text
-            )
+            yield from self._added(at, identity, {code: value for code, (_, value) in read.items()})
             return
         for code, (place, after) in read.items():
             before = self._as_read(self.columns[place], base.get(code))
             if before != after:
                 yield from self._cell(at, place, identity, before, after)
+
+    def _added(self, at: int, identity: str, values: Mapping[str, Any]) -> Iterator[Difference]:
+        """Give a new row, unless the plan has it by now."""
+        if identity in self.current or any(self._is(item, values) for item in self._since()):
+            return
+        given = {code: value for code, value in values.items() if value is not None}
+        columns = {column.code: column for column in self.columns.values()}
+        first = next((str(given[c.code]) for c in self.sheet.columns if c.kind is Kind.TEXT and c.code in given), "")
+        listed = "\n".join(
+            f"{self._heading(columns[code])}: {self._shown(columns[code], value)}"
+            for code, value in given.items()
+            if value != columns[code].usual
+        )
+        text = self.reader.say("added", row=at, sheet=self.name, text=first)
+        yield Difference(
+            happened=Happened.ADDED, part=self.sheet.part, item=identity, row=at, after=given, text=text,
+            sheet=self.name, about=first, said=("", "", listed),
+        )  # fmt: skip
+
+    def _since(self) -> Iterator[Mapping[str, Any]]:
+        """Give the items that came into the plan after the workbook was given out."""
+        yield from (item for key, item in self.current.items() if (self.sheet.part, key) not in self.reader.base)
+
+    def _is(self, item: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
+        columns = self.columns.values()
+        return all(self._as_read(c, cell_value(c, item)) == values.get(c.code) for c in columns)
 
     def _cell(self, at: int, place: int, identity: str, before: Any, after: Any) -> Iterator[Difference]:
         column = self.columns[place]
@@ -263,17 +305,23 @@ class _Sheet:
         shown = {
             name: self._shown(column, v) for name, v in (("before", before), ("after", after), ("current", current))
         }
-        letter = xl_col_to_name(place)
-        name = self.reader.catalogue.text(f"plan.field.{column.heading}", self.reader.language) if (
-            column.path[0] != TARGET
-        ) else " ".join(column.path)  # fmt: skip
-        text = self.reader.say(
-            key, row=at, sheet=self.name, column=f"{letter} ({name})", text=self._name(identity), **shown
-        )
+        letter, heading, about = xl_col_to_name(place), self._heading(column), self._name(identity)
+        text = self.reader.say(key, row=at, sheet=self.name, column=f"{letter} ({heading})", text=about, **shown)
         yield Difference(
             happened=happened, part=self.sheet.part, item=identity, row=at, column=letter, code=column.code,
-            before=before, after=after, current=current, text=text,
+            before=before, after=after, current=current, text=text, sheet=self.name, about=about, field=heading,
+            said=(shown["before"], shown["current"], shown["after"]),
         )  # fmt: skip
+
+    def _heading(self, column: Column) -> str:
+        catalogue, language = self.reader.catalogue, self.reader.language
+        if column.path[0] == TARGET:
+            _, period, sex = column.path
+            return catalogue.text(
+                "plan.sheet.target", language, period=period, sex=catalogue.label("sex", sex, language)
+            )
+        said = catalogue.text(f"plan.field.{column.heading}", language)
+        return said[:1].upper() + said[1:]
 
     def _gone(self, seen: set[str]) -> Iterator[Difference]:
         for (part, identity), base in self.reader.base.items():
@@ -288,6 +336,8 @@ class _Sheet:
                 part=part,
                 item=identity,
                 text=self.reader.say(key, sheet=self.name, text=self._name(identity)),
+                sheet=self.name,
+                about=self._name(identity),
             )
 
     def _as_read(self, column: Column, value: Any) -> Any:
@@ -311,16 +361,8 @@ class _Sheet:
         said = item.get("statement") or item.get("label") or item.get("title") or item.get("description") or identity
         return f"“{said}”"
 
-    def _free(self, number: int) -> str:
-        """Make an id for a new row that nothing has."""
-        taken = {item["id"] for part in SHEETS for item in self.reader.value.get(part.part, [])}
-        identity = f"{NEW}-{self.sheet.part}-{number}"
-        while identity in taken:
-            identity += "a"
-        return identity
-
     def _misread(self, row: int, place: int, text: str) -> Misread:
-        return Misread(part=self.sheet.part, row=row, column=xl_col_to_name(place), text=text)
+        return Misread(part=self.sheet.part, row=row, column=xl_col_to_name(place), text=text, sheet=self.name)
 
 
 def _columns(codes: Sequence[str | None], sheet: Sheet) -> Iterator[Column | None]:

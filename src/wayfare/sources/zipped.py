@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from wayfare.model.errors import UnreadableFile
@@ -14,9 +14,11 @@ from .policy import Limits
 CHUNK = 1 << 20
 LONGEST_CELL = 1 << 10
 SMALL_ENOUGH = 1 << 20
+PROGRAMS = ("vbaproject.bin", "xlm.bin")
 ARCHIVES = (".zip", ".gz", ".7z", ".rar", ".xlsx", ".xlsm", ".ods")
 
 _ERROR_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*\bt="e"[^>]*>(?:<f[^>]*>[^<]*</f>)?<v>([^<]{1,32})</v>')
+_FORMULA_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>\s*<f[ />]()')
 _SHEET = re.compile(rb"<sheet\b([^>]*)/?>")
 _RELATION = re.compile(rb"<Relationship\b([^>]*)/?>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
@@ -68,16 +70,34 @@ def _refused(path: Path, what: str) -> UnreadableFile:
 
 def error_cells(path: Path, sheet: str) -> Mapping[tuple[int, int], str]:
     """Find the cells of an .xlsx sheet that show an error: a failed formula is not an empty cell."""
+    return _cells(path, sheet, _ERROR_CELL)
+
+
+def formula_cells(path: Path, sheet: str) -> Collection[tuple[int, int]]:
+    """Find the cells of an .xlsx sheet that hold a formula, by row and column from 0."""
+    return _cells(path, sheet, _FORMULA_CELL).keys()
+
+
+def check_no_program(path: Path) -> None:
+    """Refuse a workbook that carries a program."""
+    if _is_old_binary(path):
+        return
+    for entry in _entries(path):
+        if any(entry.filename.lower().endswith(name) for name in PROGRAMS):
+            raise UnreadableFile(
+                f"It carries a program (macros): {entry.filename!r}.",
+                where=path.name,
+                remedy="Save it as an Excel workbook without macros (.xlsx) and send that.",
+            )
+
+
+def _cells(path: Path, sheet: str, pattern: re.Pattern[bytes]) -> Mapping[tuple[int, int], str]:
     if _is_old_binary(path):
         return {}
     with zipfile.ZipFile(path) as packed:
         part = _part_of(packed, sheet)
-        if part is None:
-            return {}
-        found = {}
-        for column, row, text in _error_matches(packed, part):
-            found[int(row) - 1, _column_number(column)] = text.decode("ascii", "replace")
-        return found
+        found = _matches(packed, part, pattern) if part else ()
+        return {(int(row) - 1, _column_number(column)): text.decode("ascii", "replace") for column, row, text in found}
 
 
 def _part_of(packed: zipfile.ZipFile, sheet: str) -> str | None:
@@ -104,13 +124,13 @@ def _unescaped(text: bytes) -> bytes:
     return text
 
 
-def _error_matches(packed: zipfile.ZipFile, part: str) -> Iterator[tuple[bytes, bytes, bytes]]:
+def _matches(packed: zipfile.ZipFile, part: str, pattern: re.Pattern[bytes]) -> Iterator[tuple[bytes, bytes, bytes]]:
     kept = b""
     with packed.open(part) as xml:
         while chunk := xml.read(CHUNK):
             text = kept + chunk
             cut = max(text.rfind(b"<c "), 0) if len(chunk) == CHUNK else len(text)
-            yield from _ERROR_CELL.findall(text[:cut])
+            yield from pattern.findall(text[:cut])
             kept = text[cut:][-LONGEST_CELL:]
 
 

@@ -90,6 +90,7 @@ ROOMS = [
     "coherence",
     "interactions",
     "api",
+    "workbooks",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("w/<slug:w>/coherence/", include("wayfare.web.coherence.urls")),
     path("w/<slug:w>/priorities/", include("wayfare.web.priorities.urls")),
     path("w/<slug:w>/consultation/", include("wayfare.web.consultation.urls")),
+    path("w/<slug:w>/workbooks/", include("wayfare.web.workbooks.urls")),
     path("say/", include("wayfare.web.consultation.public_urls")),
     path("public/", include("wayfare.web.plan.public_urls")),
     path("", include("wayfare.web.workspaces.urls")),

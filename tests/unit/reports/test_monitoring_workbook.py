@@ -168,8 +168,8 @@ def test_what_others_changed_since_is_a_conflict_and_nothing_is_lost(tmp_path: P
 
 
 def test_what_is_closed_stays_as_it_is(tmp_path: Path) -> None:
-    found = back(edited(tmp_path, put(0, value=15)), closed={HELD[0].cell})
-    assert [each.refusal.why for each in found if each.refusal] == ["not_open"]
+    found = back(edited(tmp_path, put(0, value=15)), closed={HELD[0].cell: "locked"})
+    assert [(each.refusal.why, each.refusal.text) for each in found if each.refusal] == [("not_open", "locked")]
 
 
 def test_sorted_shortened_and_doubled_rows_are_understood(tmp_path: Path) -> None:

@@ -134,9 +134,9 @@ def test_a_row_that_is_new_gets_an_id_and_one_that_is_gone_is_told(given: Path, 
     returned = plan_return.read_back(edited(given, tmp_path, change), PLAN)
     assert [each.happened for each in returned.differences] == [Happened.ADDED, Happened.REMOVED]
     added, removed = returned.differences
-    assert (added.item, removed.item) == ("new-costs-1", "c-002")
+    assert (added.item, removed.item) == ("new-costs-118", "c-002")
     plan = plan_return.apply(PLAN, returned.differences)
-    assert [line.description for line in plan.costs if line.id == "new-costs-1"] == ["Tea"]
+    assert [line.description for line in plan.costs if line.id == "new-costs-118"] == ["Tea"]
     assert "c-002" not in [line.id for line in plan.costs]
     assert len(plan.costs) == len(PLAN.costs)
 

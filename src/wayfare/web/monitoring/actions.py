@@ -107,3 +107,9 @@ def learn(*, by: User, workspace: Workspace, **fields: object) -> Lesson:
 def respond(*, by: User, lesson: Lesson, version: int, **fields: object) -> Lesson:
     """Change a lesson, or answer its recommendation."""
     return change(lesson, by=by, version=version, event="review.lesson_changed", **fields)
+
+
+def exported(*, by: User, workspace: Workspace, what: str) -> None:
+    """Record that the monitoring sheet left the workbench, of which periods."""
+    with transaction.atomic():
+        record(by=by, event="monitoring.exported", target=workspace, note=what[:500])

@@ -94,12 +94,18 @@ class Entry(forms.Form):
         name = field_name(cell)
         if name not in self.changed_data:
             return cell
-        entered = self.cleaned_data[name]
-        kept = {key: value for key, value in cell.items() if key not in (*NUMBERS, *COMPUTED)}
-        if entered is None:
-            return kept
-        numbers = {key: getattr(entered, key) for key in NUMBERS if getattr(entered, key) is not None}
-        return kept | numbers | {"how": "typed"}
+        return with_entry(cell, self.cleaned_data[name])
+
+
+def with_entry(cell: dict[str, Any], entered: validation.Entry | None, note: str | None = None) -> dict[str, Any]:
+    """Return a cell with what was entered in it; what had been computed goes, and with None for a note it stays."""
+    kept = {key: value for key, value in cell.items() if key not in (*NUMBERS, *COMPUTED)}
+    if note is not None:
+        kept = {key: value for key, value in kept.items() if key != "note"} | ({"note": note} if note else {})
+    if entered is None:
+        return kept
+    numbers = {key: getattr(entered, key) for key in NUMBERS if getattr(entered, key) is not None}
+    return kept | numbers | ({"how": "typed"} if numbers else {})
 
 
 def label(cell: dict[str, Any], names: dict[str, str]) -> str:

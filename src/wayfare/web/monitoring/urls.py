@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.board, name="board"),
     path("lay-out/", views.lay_out, name="lay_out"),
     path("queue/", views.queue, name="queue"),
+    path("sheet/", views.sheet_out, name="sheet"),
     path("graveyard/", views.graveyard, name="graveyard"),
     path("reports/<slug:pk>/", views.report, name="report"),
     path("reports/<slug:pk>/enter/", views.enter, name="enter"),

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from wayfare.model.errors import WayfareError
@@ -13,10 +14,11 @@ from wayfare.monitoring import states
 from wayfare.monitoring.alerts import Kind
 from wayfare.web.accounts.roles import permits
 from wayfare.web.guard import guard, version_of
-from wayfare.web.monitoring import actions, entry, queries, shown
+from wayfare.web.monitoring import actions, entry, queries, sheet, shown
 from wayfare.web.monitoring.forms import LessonForm, Spending
 from wayfare.web.monitoring.models import Lesson, Report
 from wayfare.web.monitoring.plan import monitored
+from wayfare.web.plan.out import WORKBOOK
 from wayfare.web.talk.queries import comments_on
 from wayfare.web.workspaces.calendar import today
 from wayfare.web.workspaces.models import Workspace
@@ -68,6 +70,22 @@ def queue(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     reports = [each for each in queries.due_soon(workspace, now) if own is None or each.institution_id == own]
     context = {"items": [shown.due(each, workspace, now) for each in reports], "mine": own is not None}
     return render(request, "monitoring/queue.html", context)
+
+
+@guard("export.read")
+def sheet_out(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """Send the monitoring sheet: of one period or all, of everybody or one's own institution; the record says so."""
+    plan = monitored(workspace)
+    if plan is None:
+        raise Http404
+    periods = [period for period in request.GET.getlist("period") if period]
+    own = request.member.institution if "mine" in request.GET else None
+    made = sheet.workbook(plan, periods=periods, owner=own.code if own else "", member=request.member)
+    actions.exported(by=request.user, workspace=workspace, what=", ".join(periods))
+    response = HttpResponse(made, content_type=WORKBOOK)
+    named = "-".join(["monitoring", *periods])
+    response["Content-Disposition"] = f'attachment; filename="{workspace.slug}-{slugify(named)}.xlsx"'
+    return response
 
 
 @guard("monitoring.read")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from wayfare.model.readiness import Gap
@@ -29,6 +31,14 @@ class PlanNotReady(Exception):
 
 class OwnWork(Exception):
     """Nobody approves what they submitted themselves, and an institution answers once."""
+
+
+class StillNeeded(Exception):
+    """An item that would go while something stands below it."""
+
+
+class ItemIsGone(Exception):
+    """An item that would change was taken out meanwhile."""
 
 
 class PlanIsFrozen(Exception):
@@ -90,6 +100,71 @@ def take_document(*, by: User, plan: Plan, value: dict[str, Any]) -> Plan:
         add(item, by=by, event=f"plan.{item.kind}_added")
     rows.document_of(plan)
     return plan
+
+
+@transaction.atomic
+def take_rows(*, by: User, plan: Plan, value: dict[str, Any], versions: Mapping[str, int]) -> Plan:
+    """Bring some items to what a document says of them, each from the version it was seen at; 0 where it is new.
+
+    An item the document does not have is taken out. Raises `Stale` or `ItemIsGone` where one moved on,
+    `StillNeeded` where something stands below one that would go, and `ContentProblems` where the rest cannot stand;
+    nothing is changed then.
+    """
+    _open(Plan.objects.select_for_update().get(pk=plan.pk))
+    was = {item.code: item.content for item, _ in rows.items_of(_normal(plan), plan.workspace)}
+    told = {item.code: (item, parent) for item, parent in rows.items_of(value, plan.workspace)}
+    held = {item.code: item for item in plan.workspace.plan_items.select_for_update()}
+    if any(version and code not in held for code, version in versions.items()):
+        raise ItemIsGone
+    parents = {code: parent for code, (_item, parent) in told.items()}
+    for code in sorted(versions, key=lambda each: _depth(each, parents)):
+        if code in told:
+            item, parent = told[code]
+            if code in held:
+                item.content = _changed(held[code].content, was[code], item.content)
+            _bring(by, held, item, held.get(parent), versions[code])
+    for code in sorted(set(versions) - set(told), key=lambda each: -_level(held.get(each))):
+        item = held[code]
+        try:
+            remove(item, by=by, version=versions[code], event=f"plan.{item.kind}_removed", note=item.name[:200])
+        except ProtectedError:
+            raise StillNeeded(item.name) from None
+    rows.document_of(plan)
+    return plan
+
+
+def _bring(by: User, held: dict[str, Item], told: Item, parent: Item | None, version: int) -> None:
+    """Add an item, or change the one that is there to what is told of it."""
+    there = held.get(told.code)
+    if there is None:
+        told.parent = parent
+        told.institution, told.place = _belongs(told, told.content)
+        held[told.code] = add(told, by=by, event=f"plan.{told.kind}_added")
+        return
+    there.parent = parent
+    institution, place = _belongs(there, told.content)
+    fields = {"content": told.content, "parent": parent, "institution": institution, "place": place}
+    change(there, by=by, version=version, event=f"plan.{there.kind}_changed", **fields)
+
+
+def _normal(plan: Plan) -> dict[str, Any]:
+    """Return the document of a plan without what is usual."""
+    return documents.to_value(rows.document_of(plan))
+
+
+def _changed(content: dict[str, Any], was: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    """Return a content with what differs between two of its documents; a document leaves out what is usual."""
+    differing = {key for key in was | told if was.get(key) != told.get(key)}
+    kept = {key: value for key, value in content.items() if key not in differing}
+    return kept | {key: value for key, value in told.items() if key in differing}
+
+
+def _level(item: Item | None) -> int:
+    """Return how many stand above an item."""
+    above = 0
+    while item is not None and item.parent is not None:
+        item, above = item.parent, above + 1
+    return above
 
 
 def ask(*, by: User, plan: Plan, institution: Institution) -> Approval:

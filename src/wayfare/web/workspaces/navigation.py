@@ -113,6 +113,7 @@ LINKS = {
 ROOMS = (
     Page(_("Stage board"), "workspaces:board", "workspace.read"),
     Page(_("My queue"), "talk:queue", "talk.read"),
+    Page(_("Workbooks"), "workbooks:index", "workbook.bring"),
     Page(_("People"), "workspaces:people", "people.read"),
     Page(_("Long work"), "jobs:index", "job.read"),
     Page(_("Record of changes"), "audit:index", "audit.read"),

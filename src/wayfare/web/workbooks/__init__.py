@@ -1,0 +1,1 @@
+"""Workbooks that went out, were edited elsewhere and come back."""
