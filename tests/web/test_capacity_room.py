@@ -231,7 +231,12 @@ def test_a_gap_becomes_an_output_with_its_indicator_or_is_set_aside(scene: Cast,
     measure = made.parts.get(kind="indicator").content
     assert (measure["baseline"]["value"], measure["targets"][0]["value"]) == (2.5, 4)
     assert facts._gaps_answered(scene.workspace) == 1
-    assert browser.get(where + "answer/").status_code == 404
+    assert "Figures every year" in browser.get(where + "answer/").content.decode()
+    second = scene.client(scene.bilal).post(where + "aside/", {"key": "another-key", "reason": "Not in this cycle"})
+    assert second.status_code == 409
+    assert all(text in second.content.decode() for text in ("Figures every year", "Not in this cycle", "Ama"))
+    with pytest.raises(actions.AnsweredAlready):
+        actions.set_aside(by=scene.bilal, exercise=exercise, cell=DATA, reason="Not in this cycle")
     answer = exercise.gap_answers.get()
     browser.post(scene.address(f"capacity/gaps/{answer.pk}/open/"), {"version": 1})
     reason = "Another project does this already"

@@ -53,8 +53,11 @@ def test_how_it_is_assessed_is_changed_by_one_at_a_time(scene: Cast) -> None:
     assert bilal.post(where, form | {"peers": "Atlantis"}).status_code == 422
     assert bilal.post(where, form).status_code == 302
     assert Setup.objects.get().peers == "GTM,HND"
-    assert bilal.post(where, form | {"confidence": "95"}).status_code == 302
-    assert bilal.post(where, form).status_code == 409
+    second = scene.client(scene.ama).post(where, form | {"peers": "", "beside": "SLV"})
+    assert second.status_code == 409, "who began at the same time sees what the first said"
+    assert "GTM,HND" in second.content.decode()
+    assert bilal.post(where, form | {"version": 2, "confidence": "95"}).status_code == 302
+    assert bilal.post(where, form | {"version": 2}).status_code == 409
     assert Record.objects.filter(event="situation.set_up").count() == 2
 
 

@@ -119,3 +119,16 @@ def test_the_day_is_the_workspaces_own(scene: Cast) -> None:
     west = calendar.today(scene.workspace)
     assert isinstance(east, date)
     assert timedelta(0) < east - west <= timedelta(days=2)
+
+
+def test_a_second_of_the_same_name_is_a_clear_answer_and_nothing_is_lost(scene: Cast) -> None:
+    where = scene.address("institutions/add/")
+    form = {"name": "Council of Quilora", "kind": "local"}
+    assert scene.client(scene.ama).post(where, form | {"key": "the-first-key"}).status_code == 302
+    second = scene.client(scene.ama).post(where, form | {"key": "the-second-key"})
+    assert second.status_code in (409, 422)
+    assert "Council of Quilora" in second.content.decode()
+    renamed = scene.client(scene.ama).post(
+        scene.address(f"institutions/{scene.office.pk}/"), {**form, "version": scene.office.version}
+    )
+    assert renamed.status_code in (409, 422)

@@ -141,6 +141,15 @@ def _write(
         return view()
     except Stale as stale:
         return refusals.stale(request, stale)
+    except IntegrityError as error:
+        return _taken(request, error)
+
+
+def _taken(request: HttpRequest, error: IntegrityError) -> HttpResponse:
+    """Say that there is one like it already; any other breach of the database's rules is a fault of ours."""
+    if "unique" not in str(error).lower():
+        raise error
+    return refusals.taken(request)
 
 
 def _version(request: HttpRequest) -> str | None:
@@ -168,10 +177,10 @@ def _once(request: HttpRequest, view: Callable[[], HttpResponse], person: Any) -
                 submission.location = response.headers.get("Location", "")[:500]
                 submission.save(update_fields=["location"])
             return response
-    except IntegrityError:
+    except IntegrityError as error:
         earlier = Submission.objects.filter(key=key, by=person).first()
         if earlier is None or not earlier.location:
-            raise
+            return _taken(request, error)
         return HttpResponseRedirect(earlier.location)
     except Stale as stale:
         return refusals.stale(request, stale)

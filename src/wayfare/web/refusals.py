@@ -63,6 +63,20 @@ def version_missing(request: HttpRequest) -> HttpResponse:
     return render(request, "refusals/version_missing.html", {"refused": True}, status=428)
 
 
+def taken(request: HttpRequest) -> HttpResponse:
+    """Say that there is one like it already, made meanwhile or under the same name; what was typed is kept."""
+    if wants_json(request):
+        return _json({"error": "taken", "detail": "There is one like it already. Nothing was saved."}, 409)
+    typed = [
+        value
+        for key, values in request.POST.lists()
+        for value in values
+        if key not in {"csrfmiddlewaretoken", "version", "key", "back", "password"} and value.strip()
+    ]
+    context = {"typed": typed, "path": request.get_full_path(), "refused": True}
+    return render(request, "refusals/taken.html", context, status=409)
+
+
 def stale(request: HttpRequest, refused: Stale) -> HttpResponse:
     """Show mine, theirs and base, field by field, in a form that sends the change again from the new version."""
     fields = merged_fields(refused)

@@ -30,6 +30,14 @@ class NothingRated(Exception):
     """A sheet without any score is not handed in."""
 
 
+class AnsweredAlready(Exception):
+    """A gap that somebody answered or set aside before."""
+
+    def __init__(self, answer: GapAnswer) -> None:
+        self.answer = answer
+        super().__init__(answer.cell)
+
+
 class NotNow(Exception):
     """The assessment is not in the state this starts from."""
 
@@ -111,8 +119,9 @@ def answer_gap(
 ) -> GapAnswer:
     """Answer a gap with an output of the plan and the indicator that measures it.
 
-    Raises what the plan raises when it is frozen or the output cannot stand in it.
+    Raises `AnsweredAlready`, and what the plan raises when it is frozen or the output cannot stand in it.
     """
+    _unanswered(exercise, cell)
     plan = exercise.workspace.plan
     item = plans.add_item(
         by=by, plan=plan, kind="result", parent=parent, content={**content, "level": "output", "gaps": [cell]}
@@ -123,14 +132,18 @@ def answer_gap(
     return add(made, by=by, event="capacity.gap_answered")
 
 
+@transaction.atomic
 def point_to(*, by: User, exercise: Exercise, cell: str, item: Item) -> GapAnswer:
-    """Say that a part of the plan answers a gap already; the plan itself is not touched."""
+    """Say that a part of the plan answers a gap; the plan itself is not touched. Raises `AnsweredAlready`."""
+    _unanswered(exercise, cell)
     made = GapAnswer(workspace=exercise.workspace, exercise=exercise, cell=cell, item=item)
     return add(made, by=by, event="capacity.gap_answered")
 
 
+@transaction.atomic
 def set_aside(*, by: User, exercise: Exercise, cell: str, reason: str) -> GapAnswer:
-    """Set a gap aside with a reason that everybody reads."""
+    """Set a gap aside with a reason that everybody reads. Raises `AnsweredAlready`."""
+    _unanswered(exercise, cell)
     made = GapAnswer(workspace=exercise.workspace, exercise=exercise, cell=cell, reason=reason)
     return add(made, by=by, event="capacity.gap_set_aside")
 
@@ -144,6 +157,13 @@ def group_of(person: User, workspace: Workspace) -> str:
     """Return the group a person speaks for: the kind of their institution."""
     member = workspace.memberships.current().filter(user=person).select_related("institution").first()
     return member.institution.kind if member and member.institution else Institution.Kind.OTHER.value
+
+
+def _unanswered(exercise: Exercise, cell: str) -> None:
+    """Hold the assessment so that of two who answer at once the second sees what the first said."""
+    Exercise.objects.select_for_update().get(pk=exercise.pk)
+    if found := exercise.gap_answers.select_related("item", "created_by").filter(cell=cell).first():
+        raise AnsweredAlready(found)
 
 
 def _open(exercise: Exercise) -> None:

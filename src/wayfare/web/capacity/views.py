@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from wayfare.model.errors import ContentProblems
 from wayfare.web.capacity import actions, queries, shown
 from wayfare.web.capacity.forms import Answered, Begun, Described, SetAside, cell_forms
 from wayfare.web.capacity.models import Exercise, GapAnswer
-from wayfare.web.guard import guard, version_of
+from wayfare.web.guard import View, guard, version_of
 from wayfare.web.plan.actions import PlanIsFrozen
 from wayfare.web.plan.queries import plan_of
 from wayfare.web.workspaces.models import Workspace
@@ -232,7 +233,25 @@ def gaps(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     return render(request, "capacity/gaps.html", context)
 
 
+def _first_counts(view: View) -> View:
+    """Show what somebody else answered to a gap meanwhile, beside what was typed; it is not answered twice."""
+
+    @wraps(view)
+    def shown_first(request: HttpRequest, exercise: Exercise, cell: str) -> HttpResponse:
+        try:
+            return view(request, exercise, cell)
+        except actions.AnsweredAlready as found:
+            names = ("statement", "reason")
+            typed = [text for name in names if (text := request.POST.get(name, "").strip())]
+            context = {"answer": found.answer, "typed": typed, "question": queries.asked(exercise).get(cell)}
+            status = 409 if request.method == "POST" else 200
+            return render(request, "capacity/answered.html", context, status=status)
+
+    return shown_first
+
+
 @guard("plan.add", Exercise, writes="add")
+@_first_counts
 def answer(request: HttpRequest, exercise: Exercise, cell: str) -> HttpResponse:
     """Answer a gap with an output of the plan."""
     plan, gap = plan_of(request.workspace), _open_gap(exercise, cell)
@@ -274,6 +293,7 @@ def _answered(
 
 
 @guard("capacity.edit", Exercise, writes="add")
+@_first_counts
 def aside(request: HttpRequest, exercise: Exercise, cell: str) -> HttpResponse:
     """Set a gap aside with a reason."""
     gap, form = _open_gap(exercise, cell), SetAside(request.POST or None)
@@ -286,8 +306,10 @@ def aside(request: HttpRequest, exercise: Exercise, cell: str) -> HttpResponse:
 
 def _open_gap(exercise: Exercise, cell: str) -> Any:
     gap = next((each for each in queries.gaps(exercise) if each.cell == cell), None)
-    if gap is None or cell in queries.answers(exercise):
+    if gap is None:
         raise Http404
+    if answered := queries.answers(exercise).get(cell):
+        raise actions.AnsweredAlready(answered)
     return gap
 
 

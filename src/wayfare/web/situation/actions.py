@@ -18,11 +18,17 @@ from wayfare.web.versions.change import add, change, remove
 from wayfare.web.workspaces.models import Workspace
 
 
+@transaction.atomic
 def set_up(*, by: User, workspace: Workspace, version: int | None = None, **fields: object) -> Setup:
-    """Say how the situation is assessed, or change it."""
+    """Say how the situation is assessed, or change it.
+
+    What is usual is kept as version 1 first, so that of two who begin at once the second sees what the first said.
+    """
+    Workspace.objects.select_for_update().get(pk=workspace.pk)
     setup = Setup.objects.filter(workspace=workspace).first()
     if setup is None:
-        return add(Setup(workspace=workspace, **fields), by=by, event="situation.set_up")
+        setup = add(Setup(workspace=workspace), by=by, event="situation.begun")
+        version = version or setup.version
     return change(setup, by=by, version=version or 0, event="situation.set_up", **fields)
 
 
