@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("wayfare", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("wayfare")
+# How fast examples are made depends on what else the machine does, and says nothing of the program.
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 """Tests run side by side: threads of the linear algebra would only wait for each other."""

@@ -159,6 +159,29 @@ def test_only_approved_values_count_and_a_missing_district_shows(scene: Cast, pl
     assert line.latest is not None
     assert (line.latest.value, line.latest.complete) == (60, False)
     assert line.period == "2026"
+    assert (line.partial, line.judged.verdict) == (True, Verdict.CANNOT_TELL), "the missing district may bring it there"
+    assert line.said[1] == "1 of 3 values are in; the others are missing and were not filled."
+    assert line.points == [("2026", None, None, None)], "a part is not drawn as if the whole had fallen"
+
+
+def test_a_sum_that_has_reached_its_target_is_on_track_whatever_is_missing(scene: Cast, plan: Monitored) -> None:
+    row = report(scene, "People trained")
+    part = [cell | ({"value": 160, "how": "typed"} if cell["place"] == "north" else {}) for cell in row.cells]
+    approved(scene, row, part)
+    line = next(each for each in queries.lines(plan, date(2027, 1, 1)) if each.indicator.label == "People trained")
+    assert (line.partial, line.judged.verdict) == (True, Verdict.ON_TRACK)
+
+
+def test_the_last_whole_number_is_judged_and_a_later_part_is_named_beside_it(scene: Cast, plan: Monitored) -> None:
+    approved(scene, report(scene, "People trained"), filled(report(scene, "People trained"), north=50, south=40))
+    later = report(scene, "People trained", "2027")
+    approved(scene, later, [c | ({"value": 7, "how": "typed"} if c["place"] == "north" else {}) for c in later.cells])
+    line = next(each for each in queries.lines(plan, date(2028, 2, 1)) if each.indicator.label == "People trained")
+    assert (line.period, line.latest.value, line.partial) == ("2026", 90, False)
+    assert line.so_far is not None
+    assert (line.so_far[0].name, line.so_far[1].value) == ("2027", 7)
+    page = scene.client(scene.ama).get(scene.address("monitoring/")).content.decode()
+    assert "2027 so far: 7" not in page, "2027 is not over today"
 
 
 def test_the_board_of_the_cycle_knows_which_periods_are_locked(scene: Cast, plan: Monitored) -> None:

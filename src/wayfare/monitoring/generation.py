@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ from .axes import Span
 from .cells import EVERYBODY, Frame, Item
 from .periods import Calendar, Due, Duty
 from .progress import Goal, Revision, Step
+from .rollup import Rolled
 
 MONTHS = {
     Frequency.MONTHLY: 1,
@@ -231,6 +233,20 @@ def of_figure(figure: Figure) -> progress.Measured | None:
         return None
     given = {"value": figure.value, "se": figure.se, "low": figure.low, "high": figure.high}
     return progress.Measured(**given, df=figure.df or progress.LARGE)  # type: ignore[arg-type]
+
+
+def of_rolled(rolled: Rolled, *, grows: bool) -> progress.Measured | None:
+    """Take a number made of parts; where parts are missing, with the sides on which it is still open.
+
+    `grows` says that a missing part can only add to it, as in a sum of counts. Otherwise nothing bounds it.
+    """
+    if rolled.value is None:
+        return None
+    if rolled.complete:
+        sure = rolled.high is not None
+        return progress.Measured(value=rolled.value, low=rolled.value if sure else None, high=rolled.high, bounds=sure)
+    low = rolled.value if grows else -math.inf
+    return progress.Measured(value=rolled.value, low=low, high=math.inf, bounds=True)
 
 
 def of_value(value: ReportedValue) -> progress.Measured | None:

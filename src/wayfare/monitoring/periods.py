@@ -9,6 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from babel.dates import format_interval
+
+from wayfare.catalogue.numbers import locale_of
 from wayfare.model.errors import WayfareError
 from wayfare.model.monitoring import ReportingPeriod
 
@@ -122,6 +125,14 @@ def parse(text: str) -> ReportingPeriod:
     except ValueError:
         pass
     raise CalendarError(f"{text!r} is not a period.", remedy="Write 2027, 2027-S1, 2027-Q3, 2027-06 or 2027-07-01/P3M.")
+
+
+def told(period: ReportingPeriod, language: str = "en") -> str:
+    """Write a period as people read it: `2027`, `2024–2025`, `Jan – Jun 2027`, `Mar 2027`."""
+    start, end = period.start, period.end
+    if (start.month, end.month) == (1, 12):
+        return f"{start.year}" if start.year == end.year else f"{start.year}–{end.year}"
+    return format_interval(start, end, "yMMM", locale=locale_of(language))
 
 
 def _stretch(start: date, months: int) -> ReportingPeriod:

@@ -44,7 +44,16 @@ class Teller:
     def _attainment(self, judged: Judgement) -> str:
         if judged.attainment is None:
             return self._text("attainment.undefined")
+        if judged.attainment < 0:
+            return self._text("attainment.backwards")
         return self._text("attainment.done", percent=self._amount(judged.attainment, "percent"))
+
+    def so_far(self, judged: Judgement, rolled: Rolled, unit: str) -> tuple[str, ...]:
+        """Say how a number stands of which parts are missing, and how many."""
+        if judged.verdict is not Verdict.CANNOT_TELL or rolled.value is None or judged.expected is None:
+            return (*self.judgement(judged, Measured(value=rolled.value or 0.0), unit)[:1], *self.total(rolled, unit))
+        value, expected = self._amount(rolled.value, unit), self._amount(judged.expected, unit)
+        return (self._text("verdict.parts_missing", value=value, expected=expected), *self.total(rolled, unit))
 
     def change(self, found: Change, unit: str) -> str:
         """Say whether something changed."""

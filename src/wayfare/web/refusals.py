@@ -41,6 +41,11 @@ def forbidden(request: HttpRequest, permission: str) -> HttpResponse:
     )
 
 
+def not_here(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that something is not possible for this account as it is, such as a second step without a password."""
+    return render(request, "refusals/not_here.html", {"refused": True}, status=403)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is nothing here for this person, and no more than that."""
     return render(request, "refusals/not_found.html", status=404)

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+handler403 = "wayfare.web.refusals.not_here"
 handler404 = "wayfare.web.refusals.not_found"
 handler500 = "wayfare.web.refusals.failed"
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wayfare.monitoring.periods import Calendar, CalendarError, Due, Duty, Turn, asked, parse, periods, schedule
+from wayfare.monitoring.periods import Calendar, CalendarError, Due, Duty, Turn, asked, parse, periods, schedule, told
 
 PLAIN = Calendar()
 JULY = Calendar(fiscal_start=7, time_zone="Asia/Dhaka")
@@ -96,3 +96,17 @@ def test_a_value_is_overdue_the_day_after_it_was_due_unless_it_was_reported() ->
     assert due.turn(date(2027, 5, 1), False) is Turn.OVERDUE
     assert due.days_late(date(2027, 5, 2)) == 2
     assert due.turn(date(2027, 5, 1), True) is Turn.REPORTED
+
+
+@pytest.mark.parametrize(
+    ("name", "english", "french"),
+    [
+        ("2027", "2027", "2027"),
+        ("2024-01-01/P24M", "2024–2025", "2024–2025"),
+        ("2027-S1", "Jan – Jun 2027", "janv.–juin 2027"),
+        ("2027-Q4", "Oct – Dec 2027", "oct.–déc. 2027"),
+        ("2027-07-01/P12M", "Jul 2027 – Jun 2028", "juil. 2027 – juin 2028"),
+    ],
+)
+def test_people_read_periods_not_codes(name: str, english: str, french: str) -> None:
+    assert (told(parse(name)), told(parse(name), "fr")) == (english, french)

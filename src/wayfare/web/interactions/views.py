@@ -143,8 +143,9 @@ def settle(request: HttpRequest, workspace: Workspace, acting: str, on: str) -> 
         actions.settle(by=request.user, workspace=workspace, acting=acting, on=on, **form.cleaned_data)
         return redirect("interactions:index", w=workspace.slug)
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "heading": _("Settle a conflict"), "back": _home(request)}
-    return render(request, "workspaces/edit.html", context, status=status)
+    about = _cell(cell, queries.measures(workspace), queries.objectives(workspace))
+    context = {"form": form, "heading": _("Settle a conflict"), "back": _home(request), "conflict": about}
+    return render(request, "interactions/settle.html", context, status=status)
 
 
 @guard("policy.edit", Settlement, writes="change")

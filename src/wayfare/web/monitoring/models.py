@@ -8,8 +8,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from wayfare.model.monitoring import How, Reason, ReportedValue, ReportStatus
+from wayfare.monitoring.periods import parse, told
 from wayfare.web.plan.models import Item
 from wayfare.web.versions.models import Versioned
+from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Institution, Place, Workspace
 
 
@@ -49,7 +51,7 @@ class Report(Versioned):
         indexes = (models.Index(fields=("workspace", "status", "due")),)
 
     def __str__(self) -> str:
-        return f"{self.item.name}, {self.period}"
+        return f"{self.item.name}, {told(parse(self.period), page_language())}"
 
     @property
     def is_empty(self) -> bool:

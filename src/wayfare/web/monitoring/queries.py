@@ -9,7 +9,7 @@ from typing import Any
 from wayfare.catalogue import load
 from wayfare.model.aggregation import Aggregation
 from wayfare.model.monitoring import Judgement, ReportedValue
-from wayfare.model.plan import PlanIndicator
+from wayfare.model.plan import Measured, PlanIndicator
 from wayfare.monitoring import alerts, generation, progress
 from wayfare.monitoring.alerts import Alarm
 from wayfare.monitoring.cells import Cells
@@ -27,14 +27,28 @@ COUNTED = ("approved", "locked")
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """Time that one point of a line stands for: a period, or a whole year of periods that are added up."""
+
+    name: str
+    end: date
+    span: tuple[int, int]
+    periods: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Line:
     """An indicator with its values over time and how the latest stands."""
 
     indicator: PlanIndicator
     result: str
     points: list[tuple[str, float | None, float | None, float | None]]
-    """Period, value and interval, the root place and everybody; None where there is no value."""
+    """Period, value and interval, the root place and everybody; None where there is no value, or not the whole."""
     latest: Rolled | None
+    """The last number all of whose parts are in; where there is none, the last there is."""
+    partial: bool
+    so_far: tuple[Stretch, Rolled] | None
+    """A later number of which parts are missing."""
     period: str
     judged: Judgement
     said: tuple[str, ...]
@@ -67,16 +81,6 @@ def lines(plan: Monitored, today: date) -> list[Line]:
         drafts[report.indicator] = drafts.get(report.indicator, 0) + waiting
     board = _Board(plan, frame, stretches, rolled, counted, drafts, teller(plan))
     return [board.line(indicator) for indicator in plan.indicators.values()]
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """Time that one point of a line stands for: a period, or a whole year of periods that are added up."""
-
-    name: str
-    end: date
-    span: tuple[int, int]
-    periods: frozenset[str]
 
 
 def _stretches(frame: generation.Monitored, today: date) -> list[Stretch]:
@@ -115,9 +119,13 @@ class _Board:
             if (each.name not in own) == by_year and each.periods & told
         ]
         known = [(each, rolled) for each, rolled in found if rolled.value is not None]
-        last, latest = known[-1] if known else (None, None)
-        measured = _measured(latest, self._whole(indicator.id, last.name) if last else None)
+        whole_ones = [pair for pair in known if pair[1].complete]
+        last, latest = (whole_ones or known or [(None, None)])[-1]
+        whole = self._whole(indicator.id, last.name) if last else None
+        grows = item.rule is Aggregation.SUM and indicator.measured is Measured.COUNT
+        measured = _measured(latest, whole, grows=grows)
         judged = self._judged(indicator, measured, last.end if last else None)
+        partial = latest is not None and whole is None and not latest.complete
         return Line(
             indicator=indicator,
             result=self.told.names.get(indicator.result, ""),
@@ -125,7 +133,11 @@ class _Board:
             latest=latest,
             period=last.name if last else "",
             judged=judged,
-            said=self.told.judgement(judged, measured, indicator.unit),
+            partial=partial,
+            so_far=known[-1] if known and known[-1][0] is not last else None,
+            said=self.told.so_far(judged, latest, indicator.unit)
+            if partial and latest
+            else self.told.judgement(judged, measured, indicator.unit),
             drafts=self.drafts.get(indicator.id, 0),
         )
 
@@ -148,14 +160,12 @@ Point = tuple[str, float | None, float | None, float | None]
 
 def _point(period: str, rolled: Rolled, value: ReportedValue | None) -> Point:
     low, high = (value.low, value.high) if value else (None, None)
-    return period, rolled.value, low, high
+    return period, rolled.value if rolled.complete or value else None, low, high
 
 
-def _measured(rolled: Rolled | None, value: ReportedValue | None) -> progress.Measured | None:
-    if rolled is None or rolled.value is None:
-        return None
+def _measured(rolled: Rolled | None, value: ReportedValue | None, *, grows: bool) -> progress.Measured | None:
     own = generation.of_value(value) if value is not None else None
-    return own or progress.Measured(value=rolled.value)
+    return own or (None if rolled is None else generation.of_rolled(rolled, grows=grows))
 
 
 def alarms(plan: Monitored, today: date) -> list[Alarm]:
@@ -185,12 +195,10 @@ def period_ended(report: Report, today: date) -> bool:
     return parse(report.period).end < today
 
 
-def due_soon(workspace: Workspace, most: int = 200) -> list[Report]:
+def not_locked(workspace: Workspace) -> list[Report]:
     """Return the reports that are not locked, soonest first."""
-    found = (
-        workspace.reports.exclude(status="locked").select_related("item", "institution").order_by("due", "indicator")
-    )
-    return list(found)
+    found = workspace.reports.exclude(status="locked").select_related("item", "institution")
+    return list(found.order_by("due", "indicator"))
 
 
 def own_places(member: Membership) -> frozenset[str] | None:

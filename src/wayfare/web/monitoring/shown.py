@@ -7,19 +7,20 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from wayfare.catalogue import numbers
-from wayfare.model.plan import Measured, PlanIndicator
+from wayfare.model.plan import PlanIndicator
+from wayfare.monitoring import periods
 from wayfare.plan import costing
 from wayfare.plan.measure import last_target
 from wayfare.web.monitoring.entry import label, text_of
 from wayfare.web.monitoring.models import Report
 from wayfare.web.monitoring.plan import Monitored
 from wayfare.web.monitoring.queries import Line
-from wayfare.web.plan.shown import written
+from wayfare.web.plan.shown import amount, period, written
 from wayfare.web.words import label as word
-from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Workspace
 
 KINDS = {"on_track": "good", "off_track": "bad", "cannot_tell": "unsure", "too_early": "quiet"}
@@ -47,17 +48,27 @@ def line(found: Line) -> dict[str, Any]:
         "value": ""
         if found.latest is None or found.latest.value is None
         else amount(found.indicator, found.latest.value),
-        "partial": found.latest is not None and found.latest.value is not None and not found.latest.complete,
-        "period": found.period,
+        "partial": found.partial,
+        "period": period(found.period),
+        "so_far": _so_far(found),
         "target": "" if last is None else amount(found.indicator, last.value),
-        "target_period": "" if last is None else last.period,
+        "target_period": "" if last is None else period(last.period),
         "target_value": None if last is None else last.value,
         "points": [{"value": value, "low": low, "high": high} for _period, value, low, high in found.points],
         "words": ", ".join(
-            f"{period}: {'–' if value is None else f'{value:g}'}" for period, value, _l, _h in found.points
+            f"{period(name)}: {'–' if value is None else amount(found.indicator, value)}"
+            for name, value, _l, _h in found.points
         ),
         "drafts": found.drafts,
     }
+
+
+def _so_far(found: Line) -> str:
+    if found.so_far is None or found.so_far[1].value is None:
+        return ""
+    stretch, rolled = found.so_far
+    said = {"period": period(stretch.name), "value": amount(found.indicator, rolled.value)}
+    return gettext("%(period)s so far: %(value)s") % said
 
 
 def counts(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -80,13 +91,49 @@ def counts(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def due(report: Report, workspace: Workspace, now: date) -> dict[str, Any]:
     """Return a report as a queue shows it."""
     return {
-        "title": f"{report.item.name}, {report.period}",
+        "title": str(report),
         "url": reverse("monitoring:report", kwargs={"w": workspace.slug, "pk": report.pk}),
         "why": str(report.institution or ""),
-        "due": report.due,
-        "late": report.due < now and report.is_empty,
+        "due": date_format(report.due),
+        "late": is_late(report, now),
         "badges": [{"text": report.get_status_display(), "kind": "quiet"}],
     }
+
+
+def is_late(report: Report, now: date) -> bool:
+    """Whether its day is over and nobody has said anything."""
+    return report.due < now and report.is_empty
+
+
+def queue(reports: list[Report], workspace: Workspace, now: date) -> list[dict[str, Any]]:
+    """Return the reports by what they wait for: whom they wait for first, what comes later last."""
+    parts: dict[str, list[Report]] = {"late": [], "open": [], "judged": [], "later": []}
+    for each in reports:
+        parts[_waits(each, now)].append(each)
+    titles = {
+        "late": _("Late"),
+        "open": _("To be entered and handed in"),
+        "judged": _("Handed in: to be approved or locked"),
+        "later": _("Later"),
+    }
+    return [
+        {
+            "title": titles[name],
+            "count": len(found),
+            "open": name != "later",
+            "items": [due(r, workspace, now) for r in found],
+        }
+        for name, found in parts.items()
+        if found
+    ]
+
+
+def _waits(report: Report, now: date) -> str:
+    if report.status in {"submitted", "approved"}:
+        return "judged"
+    if is_late(report, now):
+        return "late"
+    return "open" if periods.parse(report.period).end < now or not report.is_empty else "later"
 
 
 def report(report: Report, plan: Monitored) -> dict[str, Any]:
@@ -98,14 +145,6 @@ def report(report: Report, plan: Monitored) -> dict[str, Any]:
         "cells": [_cell(cell, indicator, names) for cell in report.cells],
         "target": [t for t in indicator.targets if t.period == report.period],
     }
-
-
-def amount(indicator: PlanIndicator, value: float) -> str:
-    """Write a value of an indicator; what is counted has no decimals it was not given."""
-    language = page_language()
-    if indicator.measured is Measured.COUNT:
-        return numbers.exact(value, language)
-    return numbers.amount(value, indicator.unit, language)
 
 
 def _cell(cell: dict[str, Any], indicator: PlanIndicator, names: dict[str, str]) -> dict[str, Any]:
@@ -131,7 +170,11 @@ def spending(plan: Monitored) -> dict[str, Any]:
     for each in expenses:
         spent[str(each.year)] = spent.get(str(each.year), Decimal(0)) + each.amount
     rows = [_year(year, budget[year].required, spent.get(year)) for year in budget]
-    return {"rows": rows, "expenses": expenses, "currency": plan.document.currency}
+    told = [
+        {"year": each.year, "item": each.item, "amount": written(each.amount), "source": each.source}
+        for each in expenses
+    ]
+    return {"rows": rows, "expenses": told, "currency": plan.document.currency}
 
 
 def _year(year: str, required: Decimal, spent: Decimal | None) -> dict[str, Any]:

@@ -67,8 +67,8 @@ def queue(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """Show what is to be handed in next, and by whom."""
     own = request.member.institution_id if "mine" in request.GET else None
     now = today(workspace)
-    reports = [each for each in queries.due_soon(workspace, now) if own is None or each.institution_id == own]
-    context = {"items": [shown.due(each, workspace, now) for each in reports], "mine": own is not None}
+    reports = [each for each in queries.not_locked(workspace) if own is None or each.institution_id == own]
+    context = {"parts": shown.queue(reports, workspace, now), "mine": own is not None}
     return render(request, "monitoring/queue.html", context)
 
 
@@ -95,7 +95,7 @@ def graveyard(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     if plan is None:
         return render(request, "monitoring/none.html", {})
     told, now = queries.teller(plan), today(workspace)
-    late = [each for each in queries.due_soon(workspace, now) if each.due < now and each.is_empty]
+    late = [each for each in queries.not_locked(workspace) if shown.is_late(each, now)]
     context = {
         "dead": [told.alarm(each) for each in queries.alarms(plan, now) if each.kind is Kind.DEAD],
         "items": [shown.due(each, workspace, now) for each in late],

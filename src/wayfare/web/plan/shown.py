@@ -7,11 +7,13 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
+from wayfare.catalogue import load, numbers
+from wayfare.model.plan import Measured, PlanIndicator, Result
 from wayfare.model.plan import Plan as Document
-from wayfare.model.plan import PlanIndicator, Result
+from wayfare.monitoring import periods
 from wayfare.plan import costing
 from wayfare.plan import document as documents
 from wayfare.plan.chain import Chain
@@ -20,7 +22,7 @@ from wayfare.web.plan import queries, rows
 from wayfare.web.plan.forms import PARTS, form_for
 from wayfare.web.plan.models import Edition, Item, Plan
 from wayfare.web.plan.rows_field import RowsField, lines
-from wayfare.web.words import label
+from wayfare.web.words import label, page_language
 from wayfare.web.workspaces.models import Workspace
 
 BELOW = {"impact": "outcome", "outcome": "output", "output": "activity"}
@@ -99,6 +101,7 @@ def fields(item: Item) -> list[dict[str, Any]]:
     form = form_for(item.kind)
     names = {body.code: body.name for body in item.workspace.institutions.all()}
     names |= {place.code: place.name for place in item.workspace.places.all()}
+    names |= {each.code: each.title for each in load().frameworks.values()}
     return [
         _read(form.base_fields[name], text, names)
         for name, text in form.texts(item.content).items()
@@ -119,12 +122,13 @@ def _read(field: Any, text: str, names: dict[str, str]) -> dict[str, Any]:
 
 def matrix(document: Document, chain: Chain) -> list[dict[str, Any]]:
     """Return the rows of the results matrix, each result with its indicators."""
+    places = {place.code: place.name for place in document.localities}
     return [
         {
             "result": result,
             "level": label("result_level", result.level.value),
             "number": chain.numbers.get(result.id, ""),
-            "indicators": [_indicator(each) for each in chain.indicators(result.id)],
+            "indicators": [_indicator(each, places) for each in chain.indicators(result.id)],
             "assumptions": result.assumptions,
             "risks": result.risks,
         }
@@ -137,24 +141,49 @@ def _in_order(chain: Chain, above: str) -> list[Result]:
     return [each for result in chain.below(above) for each in (result, *_in_order(chain, result.id))]
 
 
-def _indicator(indicator: PlanIndicator) -> dict[str, Any]:
+def _indicator(indicator: PlanIndicator, places: dict[str, str]) -> dict[str, Any]:
     baseline = indicator.baseline
     return {
         "indicator": indicator,
-        "baseline": None if baseline is None else baseline.value,
+        "baseline": None if baseline is None or baseline.value is None else amount(indicator, baseline.value),
         "by": baseline.by if baseline else "",
         "period": baseline.period if baseline else "",
         "source": baseline.source if baseline else "",
-        "targets": [
-            {
-                "period": t.period,
-                "sex": "" if t.sex == EVERYBODY else label("sex", t.sex),
-                "value": t.value,
-                "where": t.locality,
-            }
-            for t in indicator.targets
+        "targets": _targets(indicator, places),
+    }
+
+
+def _targets(indicator: PlanIndicator, places: dict[str, str]) -> dict[str, Any]:
+    """Return the targets as a small table: a row for everybody, each sex and each area, a column for each period."""
+    periods = sorted({target.period for target in indicator.targets})
+    values = {(t.locality, t.sex, t.period): amount(indicator, t.value) for t in indicator.targets}
+    rows = list(dict.fromkeys((target.locality, target.sex) for target in indicator.targets))
+    return {
+        "periods": [period(each) for each in periods],
+        "rows": [
+            {"label": _of_whom(where, sex, places), "values": [values.get((where, sex, each), "") for each in periods]}
+            for where, sex in sorted(rows, key=lambda row: (row[0], row[1] != EVERYBODY, row[1]))
         ],
     }
+
+
+def _of_whom(where: str, sex: str, places: dict[str, str]) -> str:
+    named = [places.get(where, where)] if where else []
+    named += [] if sex == EVERYBODY else [label("sex", sex)]
+    return ", ".join(named) or gettext("All")
+
+
+def amount(indicator: PlanIndicator, value: float) -> str:
+    """Write a value of an indicator; what is counted has no decimals it was not given."""
+    language = page_language()
+    if indicator.measured is Measured.COUNT:
+        return numbers.exact(value, language)
+    return numbers.amount(value, indicator.unit, language)
+
+
+def period(name: str) -> str:
+    """Write a period in the language of the page; nothing where there is none."""
+    return periods.told(periods.parse(name), page_language()) if name else ""
 
 
 def money(document: Document, split: costing.By) -> list[dict[str, Any]]:

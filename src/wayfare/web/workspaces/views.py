@@ -71,8 +71,8 @@ def _shown(dated: calendar.Dated, workspace: Workspace) -> dict[str, object]:
 
 
 def _state(dated: calendar.Dated) -> str:
-    """Say how far a stage is by what it lacks itself, whatever is still missing before it."""
-    if not dated.state.missing:
+    """Say how far a stage is by what it lacks itself, whatever is still missing before it; closed is done."""
+    if not dated.state.missing or (dated.row and dated.row.closed_at):
         return "done"
     begun = dated.state.progress == "open" or dated.state.passed > 0
     return "open" if begun else "later"
