@@ -34,6 +34,7 @@ class Stretch:
     end: date
     span: tuple[int, int]
     periods: frozenset[str]
+    is_year: bool
 
 
 @dataclass(frozen=True)
@@ -86,12 +87,12 @@ def lines(plan: Monitored, today: date) -> list[Line]:
 def _stretches(frame: generation.Monitored, today: date) -> list[Stretch]:
     """Return every period that is over, and every year that is over, in order."""
     over = [(at, period) for at, period in enumerate(frame.periods) if period.end < today]
-    found = [Stretch(period.id, period.end, (at, at), frozenset({period.id})) for at, period in over]
+    found = [Stretch(period.id, period.end, (at, at), frozenset({period.id}), False) for at, period in over]
     for year in sorted({period.end.year for _at, period in over}):
         inside = [at for at, period in enumerate(frame.periods) if period.end.year == year]
         whole = frozenset(frame.periods[at].id for at in inside)
         if frame.periods[inside[-1]].end < today:
-            found.append(Stretch(str(year), frame.periods[inside[-1]].end, (inside[0], inside[-1]), whole))
+            found.append(Stretch(str(year), frame.periods[inside[-1]].end, (inside[0], inside[-1]), whole, True))
     return found
 
 
@@ -116,7 +117,7 @@ class _Board:
         found = [
             (each, self.rolled.at(indicator.id, span=number))
             for number, each in enumerate(self.stretches)
-            if (each.name not in own) == by_year and each.periods & told
+            if each.is_year == by_year and each.periods & own & told
         ]
         known = [(each, rolled) for each, rolled in found if rolled.value is not None]
         whole_ones = [pair for pair in known if pair[1].complete]
