@@ -46,6 +46,7 @@ words: .venv/test.stamp
 
 docs: .venv/test.stamp
 	.venv/bin/python scripts/build_docs.py
+	.venv/bin/python scripts/build_openapi.py
 
 bench: .venv/bench.stamp
 	@scripts/bench
@@ -76,6 +77,12 @@ rollups: .venv/test.stamp
 # Long campaigns, of which the tests run a short form.
 fuzz: .venv/test.stamp
 	.venv/bin/python scripts/fuzz_import.py --mutants 2000 --seed 7
+
+# Requests of every kind to every operation of the API, EXAMPLES to each.
+.PHONY: fuzz-api
+EXAMPLES ?= 400
+fuzz-api: .venv/test.stamp
+	WAYFARE_API_EXAMPLES=$(EXAMPLES) .venv/bin/python -m pytest -q -n0 tests/web/test_api_conformance.py
 
 coverage: .venv/test.stamp
 	.venv/bin/python scripts/measure_coverage.py

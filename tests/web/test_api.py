@@ -8,6 +8,7 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
+import build_openapi
 import pyarrow.parquet as pq
 import pytest
 from django.test import Client
@@ -27,8 +28,8 @@ from wayfare.web.plan.models import Item
 from wayfare.web.workspaces.models import Membership
 
 BODIES: dict[str, dict[str, Any]] = {
-    "plan/items/{pk}": {"content": {"level": "outcome", "statement": "Families save more"}},
-    "reports/{pk}/values": {"values": [{"ref_area": "XMA", "value": 7}]},
+    "plan/items/{id}": {"content": {"level": "outcome", "statement": "Families save more"}},
+    "reports/{id}/values": {"values": [{"ref_area": "XMA", "value": 7}]},
 }
 READING = [each for each in OPERATIONS if not each.writes]
 CHANGING = [each for each in OPERATIONS if each.writes]
@@ -73,7 +74,7 @@ def ask(
 def sent(scene: Cast, each: Operation, key: str, version: str | None = "1", w: str = "") -> Any:
     """Do an operation on a sample of its model."""
     target = sample(each.model, scene) if each.model else None
-    path = each.path.replace("{pk}", target.pk if target else "f0")
+    path = each.path.replace("{id}", target.pk if target else "f0")
     return ask(scene, key, each.method, path, BODIES.get(each.path), version if each.writes else None, w)
 
 
@@ -93,7 +94,7 @@ def report(scene: Cast) -> Report:
 @pytest.mark.parametrize("each", OPERATIONS, ids=named)
 def test_every_role_reaches_as_far_as_on_the_pages(each: Operation, scene: Cast) -> None:
     target = sample(each.model, scene) if each.model else None
-    path = each.path.replace("{pk}", target.pk if target else "f0")
+    path = each.path.replace("{id}", target.pk if target else "f0")
     for role in roles():
         asked = keys(member(scene, scene.by_role[role]))[1]
         version = str(type(target)._default_manager.get(pk=target.pk).version) if each.writes and target else None
@@ -128,7 +129,7 @@ def test_an_object_of_another_workspace_is_not_found(each: Operation, scene: Cas
 
 @pytest.mark.parametrize("each", OPERATIONS, ids=named)
 def test_no_operation_answers_without_a_key_or_with_a_cookie(each: Operation, scene: Cast) -> None:
-    where = f"/api/v1/workspaces/{scene.workspace.slug}/{each.path.replace('{pk}', 'x')}".rstrip("/")
+    where = f"/api/v1/workspaces/{scene.workspace.slug}/{each.path.replace('{id}', 'x')}".rstrip("/")
     for client in (Client(), scene.client(scene.ama)):
         response = getattr(client, each.method)(where, content_type="application/json")
         assert (response.status_code, response.json()["code"]) == (401, "no_key")
@@ -152,7 +153,7 @@ def test_a_change_without_its_version_is_refused(each: Operation, version: str |
 def test_what_reads_takes_no_change(each: Operation, scene: Cast, key: str) -> None:
     if any(other.path == each.path for other in CHANGING):
         return
-    response = ask(scene, key, "post", each.path.replace("{pk}", "x"), {})
+    response = ask(scene, key, "post", each.path.replace("{id}", "x"), {})
     assert (response.status_code, response.json()["code"]) == (405, "method")
     assert response["Allow"] == "GET"
 
@@ -176,7 +177,7 @@ def test_a_role_that_changes_changes_its_tokens(scene: Cast, key: str) -> None:
     path = f"plan/items/{sample(Item, scene).pk}"
     scene.workspace.memberships.filter(user=scene.ama).update(role="reviewer")
     assert ask(scene, key, "get", path).status_code == 200
-    assert ask(scene, key, "put", path, BODIES["plan/items/{pk}"], "1").status_code == 403
+    assert ask(scene, key, "put", path, BODIES["plan/items/{id}"], "1").status_code == 403
 
 
 def test_requests_are_counted(scene: Cast, key: str, settings: Any) -> None:
@@ -254,7 +255,7 @@ def test_json_that_cannot_be_kept_is_refused(body: str, scene: Cast, key: str) -
 def test_a_plan_before_its_institutions_is_not_changed(scene: Cast, key: str) -> None:
     item = sample(Item, scene)
     type(item.workspace.plan).objects.update(status="review")
-    response = ask(scene, key, "put", f"plan/items/{item.pk}", BODIES["plan/items/{pk}"], "1")
+    response = ask(scene, key, "put", f"plan/items/{item.pk}", BODIES["plan/items/{id}"], "1")
     assert (response.status_code, response.json()["code"], response.json()["state"]) == (409, "not_now", "review")
 
 
@@ -262,18 +263,18 @@ def test_values_are_entered_and_handed_in(scene: Cast, key: str, report: Report)
     where = f"reports/{report.pk}"
     empty = ask(scene, key, "get", where).json()
     assert [(each["ref_area"], each["sex"], each["state"]) for each in empty["values"]] == [("XMA", "_T", "open")]
-    entered = ask(scene, key, "put", f"{where}/values", BODIES["reports/{pk}/values"], "1")
+    entered = ask(scene, key, "put", f"{where}/values", BODIES["reports/{id}/values"], "1")
     assert entered.status_code == 200, entered.content
     (told,) = entered.json()["values"]
     assert told == {"ref_area": "XMA", "sex": "_T", "state": "reported", "value": 7, "how": "typed"}
     reason = {"values": [{"ref_area": "XMA", "reason": "not_collected"}]}
     (told,) = ask(scene, key, "put", f"{where}/values", reason, "2").json()["values"]
     assert told == {"ref_area": "XMA", "sex": "_T", "state": "no_value", "reason": "not_collected", "how": "typed"}
-    stale = ask(scene, key, "put", f"{where}/values", BODIES["reports/{pk}/values"], "2")
+    stale = ask(scene, key, "put", f"{where}/values", BODIES["reports/{id}/values"], "2")
     assert (stale.status_code, stale.json()["fields"][0]["mine"]) == (409, "7")
     handed_in = ask(scene, key, "post", f"{where}/submit", version=entered["ETag"].replace("2", "3"))
     assert handed_in.json()["status"] == "submitted"
-    again = ask(scene, key, "put", f"{where}/values", BODIES["reports/{pk}/values"], "4")
+    again = ask(scene, key, "put", f"{where}/values", BODIES["reports/{id}/values"], "4")
     assert (again.status_code, again.json()["code"]) == (409, "not_now")
 
 
@@ -351,7 +352,7 @@ def test_what_was_read_is_not_sent_again(scene: Cast, key: str) -> None:
 def test_a_table_is_the_same_in_both_forms_and_its_leaving_is_recorded(
     table: str, scene: Cast, key: str, report: Report
 ) -> None:
-    ask(scene, key, "put", f"reports/{report.pk}/values", BODIES["reports/{pk}/values"], "1")
+    ask(scene, key, "put", f"reports/{report.pk}/values", BODIES["reports/{id}/values"], "1")
     scene.workspace.plan_items.filter(kind="indicator").update(
         version=2,
         content={
@@ -372,7 +373,7 @@ def test_a_table_is_the_same_in_both_forms_and_its_leaving_is_recorded(
 
 
 def test_values_and_targets_say_in_their_columns_what_they_are(scene: Cast, key: str, report: Report) -> None:
-    ask(scene, key, "put", f"reports/{report.pk}/values", BODIES["reports/{pk}/values"], "1")
+    ask(scene, key, "put", f"reports/{report.pk}/values", BODIES["reports/{id}/values"], "1")
     (row,) = csv.DictReader(io.StringIO(ask(scene, key, "get", "tables/values").content.decode()))
     told = {name: row[name] for name in ("REF_AREA", "TIME_PERIOD", "SEX", "OBS_VALUE", "OBS_STATUS", "REPORT_STATUS")}
     assert told == {
@@ -428,6 +429,10 @@ def test_the_page_of_operations_names_them_all_and_loads_nothing_from_elsewhere(
     assert "http://" not in page
     assert "https://" not in page
     assert Client().get("/api/openapi.json").json() == described.openapi()
+
+
+def test_the_description_is_the_committed_one() -> None:
+    assert build_openapi.DESCRIPTION.read_text(encoding="utf-8") == build_openapi.text(), "run make docs"
 
 
 def test_every_refusal_that_can_be_is_described(scene: Cast, key: str) -> None:

@@ -90,6 +90,7 @@ ROOMS = [
     "coherence",
     "interactions",
     "api",
+    "search",
     "workbooks",
 ]
 INSTALLED_APPS = [

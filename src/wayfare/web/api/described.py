@@ -41,6 +41,8 @@ def openapi() -> dict[str, Any]:
 def _complete(operation: dict[str, Any], refused: tuple[int, ...]) -> None:
     """Add to an operation how it may refuse, and which files it gives."""
     operation["parameters"] = [_never_null(each) for each in operation["parameters"]]
+    if operation.get("description", "").startswith(operation["summary"]):
+        del operation["description"]
     if operation["operationId"].startswith("table_of_"):
         operation["responses"]["200"]["content"] = FILES
     operation["responses"] |= {str(status): _problem(status) for status in sorted(refused)}

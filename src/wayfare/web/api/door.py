@@ -1,7 +1,7 @@
 """The door of every operation: which token, in which workspace, over which object, with which right and version.
 
-    @operation("get", "findings/{pk}", "finding.read", Finding, gives=told.Finding)      view(request, finding)
-    @operation("put", "plan/items/{pk}", "plan.edit", Item, writes=True, gives=told.Item)
+    @operation("get", "findings/{id}", "finding.read", Finding, gives=told.Finding)      view(request, finding)
+    @operation("put", "plan/items/{id}", "plan.edit", Item, writes=True, gives=told.Item)
 
 The rights are those of the pages: the owner's part in the workspace is looked up at each request, and asked of the same
 file of roles. A cookie opens nothing here, so that no other site can make a browser act.
@@ -102,15 +102,15 @@ def operation(
         known = frozenset(_names(hints))
 
         @wraps(view)
-        def entered(request: HttpRequest, w: str, pk: str | None = None, **rest: Any) -> Any:
-            target = _enter(request, asked, w, pk)
-            request.named = pk  # type: ignore[attr-defined]
+        def entered(request: HttpRequest, w: str, id: str | None = None, **rest: Any) -> Any:
+            target = _enter(request, asked, w, id)
+            request.named = id  # type: ignore[attr-defined]
             _only(request, known)
             token: Token = request.auth  # type: ignore[attr-defined]
             with by_way_of(f"token “{token.name}” {token.pk}"):
                 return _write(request, view, target, rest) if writes else view(request, target, **rest)
 
-        entered.__signature__ = _signature(view, hints, has_object="{pk}" in path)  # type: ignore[attr-defined]
+        entered.__signature__ = _signature(view, hints, has_object="{id}" in path)  # type: ignore[attr-defined]
         OPERATIONS.append(asked)
         summary, _line, more = (inspect.getdoc(view) or "").partition("\n")
         more = " ".join(more.split()) or None
@@ -172,7 +172,7 @@ def _signature(view: Callable[..., Any], hints: dict[str, Any], *, has_object: b
     """Return the parameters of an address: the workspace, the object, then those of the view."""
     given = list(inspect.signature(view).parameters.values())
     first = given[0].replace(annotation=HttpRequest)
-    named = [("w", Word), ("pk", Word)] if has_object else [("w", Word)]
+    named = [("w", Word), ("id", Word)] if has_object else [("w", Word)]
     kind = inspect.Parameter.KEYWORD_ONLY
     address = [inspect.Parameter(name, kind, annotation=word) for name, word in named]
     rest = [each.replace(kind=kind, annotation=hints.get(each.name, each.annotation)) for each in given[2:]]

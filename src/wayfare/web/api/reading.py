@@ -33,7 +33,10 @@ ABOUT = {
 """Groups of operations, in order."""
 
 
-@router.get("/workspaces", response=told.Workspaces, tags=["workspace"], exclude_none=True, operation_id="workspaces")
+@router.get(
+    "/workspaces", response=told.Workspaces, tags=["workspace"], exclude_none=True, operation_id="workspaces",
+    summary="Give the workspace the token opens",
+)  # fmt: skip
 def workspaces(request: HttpRequest) -> dict[str, Any]:
     """Give the workspace the token opens."""
     token = request.auth
@@ -66,7 +69,7 @@ def sources(request: HttpRequest, workspace: Workspace, paging: Query[told.Pagin
     return shown.part(request, evidence.sources(workspace).order_by("title", "pk"), paging, shown.source)
 
 
-@operation("get", "evidence/{pk}", "evidence.read", Source, gives=told.Source, about="workspace")
+@operation("get", "evidence/{id}", "evidence.read", Source, gives=told.Source, about="workspace")
 def source(request: HttpRequest, source: Source) -> dict[str, Any]:
     """Give one source of the register."""
     request.etag = str(source.version)
@@ -89,7 +92,7 @@ def figures(request: HttpRequest, workspace: Workspace, asked: Query[told.Figure
     return about | shown.part(request, found, asked, lambda each: shown.figure(opened, each))
 
 
-@operation("get", "figures/{pk}", "figure.read", gives=told.Figure, about="situation")
+@operation("get", "figures/{id}", "figure.read", gives=told.Figure, about="situation")
 def figure(request: HttpRequest, workspace: Workspace) -> dict[str, Any]:
     """Give one figure of the newest edition."""
     opened = _book(workspace, None)
@@ -106,7 +109,7 @@ def findings(request: HttpRequest, workspace: Workspace, asked: Query[told.Findi
     return shown.part(request, workspace.findings.filter(**wanted).order_by("created_at", "pk"), asked, shown.finding)
 
 
-@operation("get", "findings/{pk}", "finding.read", Finding, gives=told.Finding, about="situation")
+@operation("get", "findings/{id}", "finding.read", Finding, gives=told.Finding, about="situation")
 def finding(request: HttpRequest, finding: Finding) -> dict[str, Any]:
     """Give one finding."""
     return shown.finding(finding)
@@ -135,7 +138,7 @@ def items(request: HttpRequest, workspace: Workspace, asked: Query[told.ItemFilt
     return shown.part(request, found.filter(kind=asked.kind) if asked.kind else found, asked, shown.item)
 
 
-@operation("get", "plan/items/{pk}", "plan.read", Item, gives=told.Item, about="plan")
+@operation("get", "plan/items/{id}", "plan.read", Item, gives=told.Item, about="plan")
 def item(request: HttpRequest, item: Item) -> dict[str, Any]:
     """Give one item; the header ETag is its version, which a change has to carry."""
     request.etag = str(item.version)
@@ -148,7 +151,7 @@ def editions(request: HttpRequest, workspace: Workspace, paging: Query[told.Pagi
     return shown.part(request, workspace.plan_editions.defer("document"), paging, shown.edition)
 
 
-@operation("get", "plan/editions/{pk}", "plan.read", Edition, gives=told.EditionDocument, about="plan")
+@operation("get", "plan/editions/{id}", "plan.read", Edition, gives=told.EditionDocument, about="plan")
 def edition(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     """Give a frozen edition with its document, which never changes."""
     request.etag = edition.sha256
@@ -165,7 +168,7 @@ def reports(request: HttpRequest, workspace: Workspace, asked: Query[told.Report
     return shown.part(request, ordered, asked, lambda row: shown.report(row, watched))
 
 
-@operation("get", "reports/{pk}", "monitoring.read", Report, gives=told.Report, about="monitoring")
+@operation("get", "reports/{id}", "monitoring.read", Report, gives=told.Report, about="monitoring")
 def report(request: HttpRequest, report: Report) -> dict[str, Any]:
     """Give one report; the header ETag is its version, which a change has to carry."""
     request.etag = str(report.version)

@@ -23,7 +23,7 @@ from wayfare.web.plan import rows
 from wayfare.web.plan.models import Item
 
 
-@operation("put", "plan/items/{pk}", "plan.edit", Item, gives=told.Item, about="plan", writes=True)
+@operation("put", "plan/items/{id}", "plan.edit", Item, gives=told.Item, about="plan", writes=True)
 def change_item(request: HttpRequest, item: Item, body: told.ItemChange) -> dict[str, Any]:
     """Change an item: its whole content is replaced, if it still stands at the version sent.
 
@@ -40,7 +40,7 @@ def change_item(request: HttpRequest, item: Item, body: told.ItemChange) -> dict
 
 
 @operation(
-    "put", "reports/{pk}/values", "monitoring.report", Report, gives=told.Report, about="monitoring", writes=True
+    "put", "reports/{id}/values", "monitoring.report", Report, gives=told.Report, about="monitoring", writes=True
 )
 def enter_values(request: HttpRequest, report: Report, body: told.NewValues) -> dict[str, Any]:
     """Write values of a report as a draft; values that are not named stay as they are.
@@ -61,7 +61,7 @@ def enter_values(request: HttpRequest, report: Report, body: told.NewValues) -> 
 
 
 @operation(
-    "post", "reports/{pk}/submit", "monitoring.report", Report, gives=told.Report, about="monitoring", writes=True
+    "post", "reports/{id}/submit", "monitoring.report", Report, gives=told.Report, about="monitoring", writes=True
 )
 def submit_report(request: HttpRequest, report: Report) -> dict[str, Any]:
     """Hand a report in, so that somebody else looks at it."""

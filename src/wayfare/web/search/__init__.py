@@ -1,0 +1,1 @@
+"""One box over everything a person may open in a workspace."""
