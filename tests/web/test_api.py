@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import build_openapi
@@ -23,9 +24,11 @@ from wayfare.web.api.door import OPERATIONS, Operation
 from wayfare.web.api.models import Token
 from wayfare.web.audit.models import Record
 from wayfare.web.audit.record import verify
+from wayfare.web.jobs.run import run
 from wayfare.web.monitoring.models import Report
 from wayfare.web.plan.models import Item
-from wayfare.web.workspaces.models import Membership
+from wayfare.web.situation import actions as situation
+from wayfare.web.workspaces.models import Membership, Workspace
 
 BODIES: dict[str, dict[str, Any]] = {
     "plan/items/{id}": {"content": {"level": "outcome", "statement": "Families save more"}},
@@ -439,3 +442,36 @@ def test_every_refusal_that_can_be_is_described(scene: Cast, key: str) -> None:
     response = Client().get("/api/v1/nowhere")
     assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
     assert response.json()["type"] == "/api/#not_found"
+
+
+def test_figures_say_what_they_are_or_why_there_is_none(
+    scene: Cast, key: str, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.HOME = tmp_path
+    monkeypatch.setenv("WAYFARE_HOME", str(tmp_path))
+    Workspace.objects.filter(pk=scene.workspace.pk).update(country="NPL", title="Nepal")
+    scene.workspace.refresh_from_db()
+    run.func(situation.assess(by=scene.bilal, workspace=scene.workspace, title="Assess").pk)
+    told = ask(scene, key, "get", "figures?limit=1000").json()
+    assert told["count"] > 1_000
+    assert len(told["items"]) == 1_000
+    for figure in told["items"]:
+        assert ("value" in figure) == (figure["state"] == "reported")
+        assert ("low" in figure["uncertainty"]) == (figure["uncertainty"]["kind"] == "interval")
+        assert figure["source"]["vintage"]
+        assert figure["method"]
+    first = told["items"][0]
+    assert ask(scene, key, "get", f"figures/{first['id']}").json() == first
+    assert scene.client(scene.ama).get(first["trace"]).status_code == 200
+    one = ask(scene, key, "get", f"figures?indicator={first['indicator']}&state={first['state']}").json()
+    assert {each["indicator"] for each in one["items"]} == {first["indicator"]}
+    assert ask(scene, key, "get", "figures?edition=7").status_code == 404
+    rows = list(csv.DictReader(io.StringIO(ask(scene, key, "get", "tables/figures").content.decode())))
+    assert len(rows) == told["count"]
+    assert rows[0]["FIGURE"] == first["id"]
+    assert all(bool(row["OBS_VALUE"]) == (row["OBS_STATUS"] == "A") for row in rows)
+    page = scene.client(scene.chidi)
+    sent = page.get(scene.address("tables/figures.parquet?edition=1"))
+    assert pq.read_table(io.BytesIO(sent.content)).num_rows == told["count"]
+    assert "tables/figures.csv" in page.get(scene.address("situation/")).content.decode()
+    assert Record.objects.filter(event="table.exported", actor=scene.chidi, note="figures.parquet").count() == 1

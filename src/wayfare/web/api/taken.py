@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.utils.translation import gettext_lazy as _
 
 from wayfare.reports import tidy
 from wayfare.reports.tidy import Table
@@ -59,20 +58,20 @@ def _values(workspace: Workspace, _edition: str | None) -> Table:
     return _table(workspace, tidy.VALUES, records, f"plan edition {len(plan.editions)}")
 
 
-TABLES: dict[str, tuple[Any, Callable[[Workspace, str | None], Table]]] = {
-    "figures": (_("Figures"), _figures),
-    "plan_items": (_("Items of the plan"), _items),
-    "targets": (_("Baselines and targets"), _targets),
-    "values": (_("Reported values"), _values),
+TABLES: dict[str, Callable[[Workspace, str | None], Table]] = {
+    "figures": _figures,
+    "plan_items": _items,
+    "targets": _targets,
+    "values": _values,
 }
-"""By name: what it is called, and how it is made."""
+"""How each is made."""
 
 
 def file(workspace: Workspace, table: str, kind: str, edition: str | None = None) -> HttpResponse:
     """Return a table as a file whose name says whose it is, and whether it is made up."""
     if table not in TABLES or kind not in MEDIA_TYPES:
         raise Http404
-    made = TABLES[table][1](workspace, edition)
+    made = TABLES[table](workspace, edition)
     content = made.csv() if kind == "csv" else made.parquet()
     response = HttpResponse(content, content_type=MEDIA_TYPES[kind])
     made_up = "-made-up" if workspace.made_up else ""

@@ -22,6 +22,7 @@ pages = [
     path("account/tokens/new/", views.make, name="make"),
     path("account/tokens/made/", views.made, name="made"),
     path("account/tokens/<slug:pk>/revoke/", views.revoke, name="revoke"),
+    path("w/<slug:w>/tables/<slug:table>.<slug:kind>", views.table, name="table"),
     path("api/", views.operations, name="operations"),
     path("api/openapi.json", views.description, name="openapi"),
 ]

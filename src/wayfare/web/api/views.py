@@ -6,9 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from wayfare.web.api import actions, described, queries
+from wayfare.web.api import actions, described, queries, taken
 from wayfare.web.api.forms import TokenForm
-from wayfare.web.guard import open_to_all, signed_in, version_of
+from wayfare.web.guard import guard, open_to_all, signed_in, version_of
+from wayfare.web.workspaces.models import Workspace
 
 WHY = "a description of the operations, without data"
 
@@ -50,6 +51,14 @@ def revoke(request: HttpRequest, pk: str) -> HttpResponse:
         actions.revoke(by=request.user, token=token, version=version_of(request))
         return redirect("api:tokens")
     return render(request, "api/revoke.html", {"token": token})
+
+
+@guard("export.read")
+def table(request: HttpRequest, workspace: Workspace, table: str, kind: str) -> HttpResponse:
+    """Send a tidy table of the workspace; the record says who took it."""
+    response = taken.file(workspace, table, kind, request.GET.get("edition"))
+    actions.exported(by=request.user, workspace=workspace, what=f"{table}.{kind}")
+    return response
 
 
 @open_to_all(WHY)
