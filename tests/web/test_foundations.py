@@ -15,7 +15,7 @@ from people import Cast
 import wayfare.web
 from wayfare.catalogue import load
 from wayfare.monitoring import states
-from wayfare.web.accounts.roles import roles
+from wayfare.web.accounts.roles import SCOPES, roles, table
 from wayfare.web.audit import chain
 from wayfare.web.audit.models import Head, Record
 from wayfare.web.audit.record import links, record, verify
@@ -214,3 +214,5 @@ def test_every_event_and_every_role_has_a_name() -> None:
     events |= {f"finding.{move}" for move in finding_states.MOVES}
     assert events == set(known["event"])
     assert set(roles()) == set(known["role"])
+    assert set(table()) == set(known["permission"])
+    assert set(SCOPES) == set(known["permission_scope"])
