@@ -74,6 +74,6 @@ def file(workspace: Workspace, table: str, kind: str, edition: str | None = None
     made = TABLES[table](workspace, edition)
     content = made.csv() if kind == "csv" else made.parquet()
     response = HttpResponse(content, content_type=MEDIA_TYPES[kind])
-    made_up = "-made-up" if workspace.made_up else ""
+    made_up = "-made-up" if workspace.made_up and "made-up" not in workspace.slug else ""
     response["Content-Disposition"] = f'attachment; filename="{workspace.slug}{made_up}-{table}.{kind}"'
     return response
