@@ -9,6 +9,9 @@ from babel import Locale
 from babel.numbers import NumberPattern, format_compact_decimal, format_decimal, parse_pattern
 
 _COMPACT_FROM = 1_000_000
+DIGITS = "latn"
+"""The digits of every language (CLDR numbering system): 0 to 9, in Arabic too, so that one figure looks the same in all
+languages of a report, in its tables and on its charts."""
 PERCENT = frozenset({"percent", "percent_of_day"})
 POINTS = "percentage_points"
 COUNTS = frozenset({"persons", "households", "events", "level_1_4"})
@@ -24,7 +27,7 @@ def locale_of(language: str) -> Locale:
 def plain(value: float, language: str = "en", *, decimals: int = 0) -> str:
     """Write a number with the language's separators and a fixed number of decimals."""
     shown = value if abs(value) >= 0.5 * 10.0**-decimals else 0.0
-    return format_decimal(shown, _pattern(decimals), locale=locale_of(language))
+    return format_decimal(shown, _pattern(decimals), locale=locale_of(language), numbering_system=DIGITS)
 
 
 @lru_cache
@@ -34,7 +37,7 @@ def _pattern(decimals: int) -> NumberPattern:
 
 def exact(value: float, language: str = "en") -> str:
     """Write a number that somebody chose, with every digit it was given."""
-    return format_decimal(value, "#,##0.##########", locale=locale_of(language))
+    return format_decimal(value, "#,##0.##########", locale=locale_of(language), numbering_system=DIGITS)
 
 
 def decimals_of(value: float, unit: str) -> int:
@@ -71,13 +74,21 @@ def interval(low: float, high: float, unit: str, language: str = "en") -> str:
 
 
 def _count(value: float, language: str) -> str:
-    return format_compact_decimal(value, format_type="long", fraction_digits=1, locale=locale_of(language))
+    return format_compact_decimal(
+        value, format_type="long", fraction_digits=1, locale=locale_of(language), numbering_system=DIGITS
+    )
 
 
 def _percent_sign(language: str) -> str:
     """Follow the language: `31.2%` in English, `31,2 %` in French."""
     pattern = locale_of(language).percent_formats[None].pattern
     return pattern.partition("0")[2].lstrip("0") if "0" in pattern else "%"
+
+
+def separators(language: str) -> tuple[str, str]:
+    """Return the sign before decimals and the one between thousands."""
+    signs = locale_of(language).number_symbols[DIGITS]
+    return signs["decimal"], signs["group"]
 
 
 def is_currency(unit: str) -> bool:

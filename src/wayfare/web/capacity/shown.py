@@ -20,7 +20,7 @@ from wayfare.model.rating import Aspect
 from wayfare.web.capacity import queries
 from wayfare.web.capacity.forms import ASPECT_NAMES
 from wayfare.web.capacity.models import Exercise
-from wayfare.web.words import page_language
+from wayfare.web.words import listed, listed_apart, page_language
 from wayfare.web.workspaces.models import Institution
 
 GROUPS = dict(Institution.Kind.choices)
@@ -42,7 +42,7 @@ def group_name(code: str) -> str:
 
 def group_names(codes: Iterable[str]) -> str:
     """Return the names of groups that are shown as one."""
-    return ", ".join(group_name(code) for code in codes)
+    return listed(group_name(code) for code in codes)
 
 
 def matrices(exercise: Exercise, found: Mapping[str, Standing]) -> list[dict[str, Any]]:
@@ -82,8 +82,8 @@ def _cell(exercise: Exercise, standing: Standing | None) -> dict[str, Any]:
     note = _("gap %s") % f"{standing.gap:g}" if standing.gap else _("no gap")
     return {
         "value": there.median,
-        "text": f"{there.median:g} → {needed.median:g}",
-        "note": f"{note}, {_('groups apart')}" if apart else note,
+        "text": _("%(now)s → %(needed)s") % {"now": f"{there.median:g}", "needed": f"{needed.median:g}"},
+        "note": listed((note, _("groups apart"))) if apart else note,
         "url": url,
     }
 
@@ -179,7 +179,7 @@ def disagreements(exercise: Exercise, found: Mapping[str, Standing]) -> list[dic
 
 
 def _medians(summary: Summary) -> str:
-    return "; ".join(f"{group_names(each.groups)} {each.spread.median:g}" for each in summary.groups)
+    return listed_apart(f"{group_names(each.groups)} {each.spread.median:g}" for each in summary.groups)
 
 
 def _address(exercise: Exercise, cell: str) -> str:

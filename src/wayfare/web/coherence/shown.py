@@ -12,6 +12,7 @@ from wayfare.model.instrument import Instrument
 from wayfare.web.capacity.shown import group_name
 from wayfare.web.coherence import queries
 from wayfare.web.coherence.models import AGREED, Policy, Scoring
+from wayfare.web.words import listed
 from wayfare.web.workspaces.models import Membership, Workspace
 
 BANDS = {
@@ -38,7 +39,7 @@ def overall(found: Score | None) -> str:
         return ""
     percent = "" if found.overall is None else f"{found.overall:.0f} %"
     band = str(BANDS.get(found.standing, "")) if found.standing else ""
-    return ", ".join(each for each in (percent, band) if each)
+    return listed(each for each in (percent, band) if each)
 
 
 def summary(member: Membership) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from wayfare.methods.agreement import Spread
 from wayfare.model.consultation import Asked, AskedKind, Moderated
 from wayfare.web.consultation import queries
 from wayfare.web.consultation.models import OUTCOMES, Consultation, Contribution, Reply
+from wayfare.web.words import listed
 from wayfare.web.workspaces.models import Workspace
 
 OUTCOME_NAMES = dict(OUTCOMES)
@@ -32,7 +33,7 @@ class Groups:
 
     def named(self, groups: Iterable[str]) -> str:
         """Return the names of groups shown as one."""
-        return ", ".join(sorted(self.known.get(each, _("no group named")) for each in groups))
+        return listed(sorted(self.known.get(each, _("no group named")) for each in groups))
 
     def of(self, group: str) -> str:
         """Return the block somebody is shown in; nothing where all together are too few."""

@@ -16,6 +16,7 @@ from wayfare.web.capacity.shown import group_name
 from wayfare.web.guard import guard, version_of
 from wayfare.web.interactions import actions, queries
 from wayfare.web.interactions.models import Reading, Settlement
+from wayfare.web.words import isolated, listed
 from wayfare.web.workspaces.models import Workspace
 
 STEPS = [
@@ -96,7 +97,7 @@ def _rows(found: Matrix, measures: dict[str, str], objectives: dict[str, str]) -
 
 
 def _cell(cell: Cell, measures: dict[str, str], objectives: dict[str, str]) -> dict[str, Any]:
-    groups = ", ".join(f"{group_name(g)} {m:+g}".replace("-", "−") for g, m in cell.by_group.items())
+    groups = listed(f"{group_name(g)} {isolated(f'{m:+g}'.replace('-', '−'))}" for g, m in cell.by_group.items())
     return {"cell": cell, "measure": measures[cell.acting], "objective": objectives[cell.on], "groups": groups}
 
 

@@ -21,6 +21,7 @@ from wayfare.web.monitoring.plan import Monitored
 from wayfare.web.monitoring.queries import Line
 from wayfare.web.plan.shown import amount, period, written
 from wayfare.web.words import label as word
+from wayfare.web.words import listed
 from wayfare.web.workspaces.models import Workspace
 
 KINDS = {"on_track": "good", "off_track": "bad", "cannot_tell": "unsure", "too_early": "quiet"}
@@ -55,7 +56,7 @@ def line(found: Line) -> dict[str, Any]:
         "target_period": "" if last is None else period(last.period),
         "target_value": None if last is None else last.value,
         "points": [{"value": value, "low": low, "high": high} for _period, value, low, high in found.points],
-        "words": ", ".join(
+        "words": listed(
             f"{period(name)}: {'–' if value is None else amount(found.indicator, value)}"
             for name, value, _l, _h in found.points
         ),

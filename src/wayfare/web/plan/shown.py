@@ -42,9 +42,9 @@ def node(found: dict[str, Any], workspace: Workspace) -> dict[str, Any]:
     """Return a result and those below it as the tree's template takes them."""
     item, counts, gender = found["item"], found["counts"], found["gender"]
     named = (
-        ngettext("%s indicator", "%s indicators", counts["indicator"]) % counts["indicator"],
-        ngettext("%s action", "%s actions", counts["action"]) % counts["action"],
-        ngettext("%s risk", "%s risks", counts["risk"]) % counts["risk"],
+        (counts["indicator"], ngettext("%s indicator", "%s indicators", counts["indicator"])),
+        (counts["action"], ngettext("%s action", "%s actions", counts["action"])),
+        (counts["risk"], ngettext("%s risk", "%s risks", counts["risk"])),
     )
     badges = (
         [{"text": _("gender %s") % gender, "kind": "accent" if gender >= 2 else "quiet"}] if gender is not None else []
@@ -55,7 +55,7 @@ def node(found: dict[str, Any], workspace: Workspace) -> dict[str, Any]:
         "code": found["code"],
         "text": item.name,
         "url": address(item, workspace),
-        "meta": " · ".join(text for text in named if not text.startswith("0 ")),
+        "meta": " · ".join(text % count for count, text in named if count),
         "badges": badges,
         "children": [node(child, workspace) for child in found["children"]],
     }

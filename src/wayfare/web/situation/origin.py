@@ -18,6 +18,7 @@ from wayfare.model.survey import Lonely, SurveyDesign
 from wayfare.reports import scripts
 from wayfare.web.situation import stored
 from wayfare.web.situation.reading import Book, Shown
+from wayfare.web.words import listed, listed_apart
 
 
 @dataclass(frozen=True)
@@ -116,14 +117,14 @@ def describe(design: SurveyDesign) -> str:
     named = (
         (_("weight"), design.weights),
         (_("strata"), design.strata),
-        (_("sampling units"), ", ".join(design.psu)),
-        (_("population of units"), ", ".join(design.fpc)),
+        (_("sampling units"), listed(design.psu)),
+        (_("population of units"), listed(design.fpc)),
         (_("replicate weights"), len(design.replicates.weights) if design.replicates else ""),
     )
     parts = [f"{name} {value}" for name, value in named if value]
     if not design.probability:
         parts.append(_("not drawn at random"))
-    return "; ".join(parts) or _("none declared: rows were taken as drawn one by one")
+    return listed_apart(parts) or _("none declared: rows were taken as drawn one by one")
 
 
 def _rules(book: Book, figure: Figure, indicator: Indicator | None) -> Iterator[Line]:

@@ -23,6 +23,7 @@ from wayfare.reports.edition import Edition as Words
 from wayfare.reports.html import LEVELS
 from wayfare.web.situation import stored
 from wayfare.web.situation.models import Edition
+from wayfare.web.words import isolated
 from wayfare.web.workspaces.models import Workspace
 
 LARGE = 120_000
@@ -197,7 +198,7 @@ class Book:
         """Say whom, where and when a figure that was seen is about."""
         groups = [self.words.category(name, value) for name, value in seen.domain] or [self.words.say("everybody")]
         places = [self.words.area(code) for code in (seen.area, seen.counterpart) if code]
-        return " · ".join([*groups, *places, seen.period])
+        return " · ".join(map(isolated, [*groups, *places, seen.period]))
 
     def figure(self, identity: str) -> Figure | None:
         """Find a figure of the edition."""

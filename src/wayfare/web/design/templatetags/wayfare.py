@@ -11,6 +11,7 @@ from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 
+from wayfare.web import words
 from wayfare.web.design import drawing
 from wayfare.web.words import label
 
@@ -91,6 +92,12 @@ def _as_typed(widget: forms.Widget) -> forms.Widget:
 def word(code: str, codelist: str) -> str:
     """Return the label of a code of a list of the content: `{{ line.event|word:"event" }}`."""
     return label(codelist, str(code))
+
+
+@register.filter
+def listed(items: Iterable[object]) -> str:
+    """Join the parts of a list in the language of the page: `{{ names|listed }}`."""
+    return words.listed(items)
 
 
 @register.filter

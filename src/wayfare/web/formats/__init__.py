@@ -1,0 +1,1 @@
+"""How Django writes numbers and dates where its own habit differs from that of the catalogue."""
