@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 from django.test import Client, override_settings
 
 from wayfare.web.accounts.roles import roles
 from wayfare.web.audit.record import verify
-from wayfare.web.made_up import marenza, real
+from wayfare.web.made_up import marenza, real, survey
 from wayfare.web.plan import queries as plans
 from wayfare.web.workspaces import actions, queries
 from wayfare.web.workspaces.models import Workspace
@@ -55,3 +57,36 @@ def test_every_page_of_the_made_up_country_says_so() -> None:
     for where in ("", "plan/", "plan/costs/", "people/", "calendar/", "stakeholders/"):
         assert "Made-up data" in browser.get(f"/w/{workspace.slug}/{where}").content.decode(), where
     assert Workspace.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_survey_waits_to_be_assessed_and_the_pages_say_so() -> None:
+    workspace = marenza.make()
+    assert workspace.sources.count() == len(survey.told()["sources"])
+    assert workspace.choices.get().value == survey.told()["poverty_line"]["value"]
+    assert [job.kind for job in workspace.jobs.all()] == [survey.KIND]
+    browser = Client()
+    ama = workspace.memberships.get(role="coordinator").user
+    browser.force_login(ama, backend="allauth.account.auth_backends.AuthenticationBackend")
+    for where in ("situation/", "findings/"):
+        page = browser.get(f"/w/{workspace.slug}/{where}").content.decode()
+        assert "An assessment is being made" in page, where
+        assert "yet</p>" not in page, where
+
+
+@pytest.mark.django_db
+def test_a_real_country_is_assessed_once_on_the_worlds_figures() -> None:
+    ama = marenza.make().memberships.get(role="coordinator").user
+    mexico = real.make("MEX", by=ama)
+    for _start in range(2):
+        real.assess(mexico, by=ama)
+    assert mexico.jobs.get().kind == "situation.assess"
+
+
+def test_one_recorded_number_is_corrected_with_the_second_round() -> None:
+    text = marenza.examples("marenza-recorded.csv").read_text(encoding="utf-8")
+    before, after = (list(csv.reader(given.splitlines())) for given in (text, survey.corrected(text)))
+    moved = [(one, other) for one, other in zip(before, after, strict=True) if one != other]
+    assert [[pair for pair in zip(*rows, strict=True) if pair[0] != pair[1]] for rows in moved] == [[("420", "463")]]
+    with pytest.raises(LookupError):
+        survey.corrected(text.replace("workers_leaving,420", "workers_leaving,421"))

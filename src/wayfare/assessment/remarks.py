@@ -17,6 +17,8 @@ BREAK = 10.0
 """Times by which a line must rise or fall from one point to the next to be called broken."""
 FAR = 2.0
 """Times by which sources may differ before a sentence that uses one of them says so."""
+OWN = "evidence:"
+"""How the source of a figure from the workspace's own evidence begins."""
 FEW = {"persons": 1000.0, "percent": 5.0}
 """Values below these rise and fall by any factor; no break is read into them."""
 
@@ -40,10 +42,16 @@ def apart(used: Iterable[Figure], figures: FigureSet, catalogue: Catalogue, lang
             phrases += [
                 Phrase(text="; " if number else ""),
                 Phrase(text=numbers.amount(each.value or 0.0, each.unit, language), figure=each.id),
-                Phrase(text=f" ({catalogue.sources[each.source].publisher}, {each.vintage})"),
+                Phrase(text=f" ({_publisher(each, catalogue, language)}, {each.vintage})"),
             ]
         phrases.append(Phrase(text="."))
     yield Sentence(phrases=tuple(phrases))
+
+
+def _publisher(figure: Figure, catalogue: Catalogue, language: str) -> str:
+    """Name who tells a figure; evidence of the workspace has no entry among the publishers of the world."""
+    source = catalogue.sources.get(figure.source)
+    return source.publisher if source else catalogue.text("finding.own_evidence", language)
 
 
 def _far(figure: Figure, figures: FigureSet) -> Figure | None:
@@ -52,6 +60,8 @@ def _far(figure: Figure, figures: FigureSet) -> Figure | None:
         return None
     same = [each for each in figures.editions(figure.indicator) if each.period == figure.period and each.value]
     others = [each for each in same if each.source != figure.source and _ratio(figure, each) > FAR]
+    if figure.source.startswith(OWN):
+        others = [each for each in others if not each.source.startswith(OWN)]  # two surveys are held by their margins
     return max(others, key=lambda each: _ratio(figure, each), default=None)
 
 
@@ -80,7 +90,7 @@ def newer(
             phrases += [
                 Phrase(text=f"{'; ' if number else ' '}{label}, {each.period}: "),
                 Phrase(text=numbers.amount(each.value or 0.0, each.unit, language), figure=each.id),
-                Phrase(text=f" ({catalogue.sources[each.source].publisher}, {each.vintage})"),
+                Phrase(text=f" ({_publisher(each, catalogue, language)}, {each.vintage})"),
             ]
         why = f" {catalogue.text(f'vintage.{choice}', language)}" if choice else ""
         yield Sentence(phrases=(*phrases, Phrase(text=f".{why}")))

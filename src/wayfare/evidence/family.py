@@ -87,8 +87,13 @@ def check_family(family: Family, variables: Iterable[Variable], area: str, where
 
 
 def recognise(variables: Iterable[Variable], file: str = "") -> tuple[str, ...]:
-    """Name the confirmed families whose required variables are all there, those that know the file's name first."""
+    """Name the confirmed families whose required variables are all there, best first.
+
+    Those that know the file's name come first, then those that require more of it: a table of persons that carries
+    what is known of their households is one of persons.
+    """
     names = {v.name for v in variables}
     fitting = [f for f in known().values() if f.status is Standing.CONFIRMED and names.issuperset(f.requires)]
+    fitting.sort(key=lambda f: -len(f.requires))
     named = [f for f in fitting if any(fnmatch(file.lower(), pattern.lower()) for pattern in f.files)]
     return tuple(dict.fromkeys(family.family for family in (*named, *fitting)))

@@ -10,6 +10,8 @@ from wayfare.catalogue.translate import fill
 from wayfare.model.errors import WayfareError
 from wayfare.model.stage import Cycle, Gate, Stage
 
+UNKNOWN = "?"
+"""Stands in what is missing for a number nobody could count."""
 Facts = Mapping[str, int | bool | None]
 """What is so in a workspace, by code of `content/facts`; None where it could not be found out."""
 
@@ -128,7 +130,7 @@ def _missing(
     stage: Stage, gate: Gate, count: int | bool | None, wanted: int | bool | None, *, unknown: bool = False
 ) -> Missing:
     numbers = gate.holds is None
-    shown = {"count": "?" if count is None else int(count), "wanted": "?" if wanted is None else int(wanted)}
+    shown = {"count": UNKNOWN if count is None else int(count), "wanted": UNKNOWN if wanted is None else int(wanted)}
     return Missing(
         stage=stage.code,
         gate=gate.code,

@@ -25,7 +25,8 @@ def lay_out(country: str) -> None:
     from wayfare.web.made_up import marenza, real  # noqa: PLC0415  (needs Django to be set up)
 
     made_up = marenza.make()
-    real.make(country, by=made_up.memberships.get(role="coordinator").user)
+    ama = made_up.memberships.get(role="coordinator").user
+    real.assess(real.make(country, by=ama), by=ama)
 
 
 def serve(*, host: str, port: int, workers: int = 1, try_out: str = "", started: Callable[[], None] = bool) -> None:

@@ -92,6 +92,7 @@ ROOMS = [
     "api",
     "search",
     "workbooks",
+    "made_up",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

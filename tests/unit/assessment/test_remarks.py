@@ -44,6 +44,15 @@ def test_a_number_that_another_publisher_gives_many_times_over_is_not_said_alone
     assert list(remarks.apart([used], FigureSet((used, near)), load(), "en")) == []
 
 
+def test_own_evidence_is_named_beside_a_publisher_and_two_surveys_are_left_to_their_margins() -> None:
+    share = {"indicator": "migration.wealth_concentration", "unit": "index", "period": "2023"}
+    survey, again = (figure(value=value, source=f"evidence:{value}", **share) for value in (0.04, 0.01))
+    other = figure(value=0.2, source="wb.wdi2023", **share)
+    assert list(remarks.apart([survey], FigureSet((survey, again)), load(), "en")) == []
+    (said,) = remarks.apart([survey], FigureSet((survey, other)), load(), "en")
+    assert "the evidence of this assessment" in said.text
+
+
 def test_figures_of_one_reason_share_a_sentence() -> None:
     used = (
         abroad(6.1e6, "2020", "undesa.ims2020"),

@@ -14,6 +14,7 @@ from wayfare.evidence.drafting import Draft, draft_family, rule_lines, seen, wri
 from wayfare.evidence.likeness import alike, says
 from wayfare.evidence.store import AddOptions, Store
 from wayfare.model.errors import EvidenceError
+from wayfare.model.evidence import Variable, VariableType
 from wayfare.sources.read import stage
 
 HEAD = "persona,sexo,edad,peso,estrato,upm,nacim,empleo,region"
@@ -115,6 +116,12 @@ def test_a_draft_is_not_recognised(draft: Draft, survey: Path, tmp_path: Path, h
     write(draft, home / "content" / "harmonise" / "esp_made")
     declared.read.cache_clear()
     assert "esp_made" not in family.recognise(stage(survey, tmp_path / "again").variables, survey.name)
+
+
+def test_a_table_of_persons_that_tells_of_households_is_one_of_persons() -> None:
+    wanted = {name for each in ("persons", "households") for name in family.known()[f"marenza_{each}"].requires}
+    told = [Variable(name=name, type=VariableType.INTEGER, n_valid=1, n_missing=0) for name in sorted(wanted)]
+    assert family.recognise(told, "second-round.parquet")[0] == "marenza_persons"
 
 
 def test_codes_written_in_a_label_are_read(survey: Path, tmp_path: Path, read_here: object) -> None:

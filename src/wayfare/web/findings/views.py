@@ -11,6 +11,7 @@ from wayfare.web.findings import actions, queries, states
 from wayfare.web.findings.forms import AnswerForm, FigureForm, FindingForm, PassageForm, PositionForm, WhyForm
 from wayfare.web.findings.models import Finding, Ground, Position
 from wayfare.web.guard import guard, version_of
+from wayfare.web.situation import queries as situation
 from wayfare.web.situation.reading import Book, book
 from wayfare.web.talk.queries import comments_on
 from wayfare.web.workspaces.models import Workspace
@@ -21,7 +22,7 @@ def index(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """List findings by theme, benefits and risks, with their state."""
     status = request.GET.get("status", "")
     context = {"themes": queries.listed(workspace, status), "counts": queries.counts(workspace), "status": status}
-    return render(request, "findings/index.html", context)
+    return render(request, "findings/index.html", context | {"making": situation.making(workspace)})
 
 
 @guard("finding.read", Finding)

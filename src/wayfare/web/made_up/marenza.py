@@ -10,12 +10,12 @@ from typing import Any
 
 from django.db import transaction
 
-import wayfare
 from wayfare.catalogue.yaml12 import read
 from wayfare.plan import document as documents
 from wayfare.web.accounts import actions as accounts
 from wayfare.web.accounts.models import User
-from wayfare.web.made_up import hearing, values, voices
+from wayfare.web.made_up import hearing, survey, values, voices
+from wayfare.web.made_up.examples import examples
 from wayfare.web.made_up.scene import Scene
 from wayfare.web.plan import actions as plans
 from wayfare.web.plan import queries as plan_queries
@@ -39,18 +39,12 @@ def make() -> Workspace:
         _consultation(scene)
         approve_plan(scene)
         values.report(scene)
+        survey.register(scene)
     return scene.workspace
 
 
 def _consultation(scene: Scene) -> None:
     hearing.fill(scene, examples("marenza"))
-
-
-def examples(name: str) -> Path:
-    """Return the path of a made-up example that comes with Wayfare."""
-    package = Path(wayfare.__file__).parent
-    inside, beside = package / "examples" / name, package.parents[1] / "examples" / name
-    return inside if inside.exists() else beside
 
 
 @cache

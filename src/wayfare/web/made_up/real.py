@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from wayfare.catalogue import load
 from wayfare.web.accounts.models import User
+from wayfare.web.situation import actions as situation
 from wayfare.web.workspaces import actions
 from wayfare.web.workspaces.models import Workspace
 
@@ -19,3 +22,9 @@ def make(country: str, *, by: User) -> Workspace:
     summary = f"{title} on the world's figures: a real country, with nothing of its own added yet."
     fields = {"country": country, "languages": ["en"], "summary": summary}
     return actions.create(by=by, title=title, **fields, **QUICK_SCAN)
+
+
+def assess(workspace: Workspace, *, by: User) -> None:
+    """Start the first assessment of a workspace, on the world's figures, unless one was made or tried."""
+    if not workspace.editions.exists() and not workspace.jobs.filter(kind="situation.assess").exists():
+        situation.assess(by=by, workspace=workspace, title=_("Assessment of the situation"))

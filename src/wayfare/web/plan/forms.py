@@ -9,11 +9,14 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from wayfare.catalogue import load
 from wayfare.web.plan.models import Item, Plan
 from wayfare.web.plan.rows_field import Column, RowsField, as_text
-from wayfare.web.words import NOTHING, choices
+from wayfare.web.words import NOTHING, choices, page_language
 from wayfare.web.workspaces.models import Workspace
 
+BREAKDOWNS = [("sex", _("women and men")), ("locality", _("areas")), ("age_group", _("age groups"))]
+"""What an indicator of a plan is commonly told apart by."""
 ONE_TO_FIVE = [(str(n), str(n)) for n in range(1, 6)]
 
 
@@ -118,10 +121,23 @@ def bodies(workspace: Workspace) -> list[tuple[str, str]]:
     return [(body.code, body.name) for body in workspace.institutions.all()]
 
 
+def definitions() -> list[tuple[str, str]]:
+    """Return the indicators a survey can answer as choices, by their labels in the language of the page."""
+    known, language = load().indicators.values(), page_language()
+    found = [(each.code, load().indicator_text(each.code, "label", language)) for each in known if each.observed_on]
+    return [NOTHING, *sorted(found, key=lambda choice: choice[1].casefold())]
+
+
+def with_unknown(field: Any, offered: Sequence[tuple[str, Any]], content: dict[str, Any], name: str) -> None:
+    """Offer choices, and what stands in the content beside them, so that saving a form drops nothing."""
+    known = {code for code, _label in offered}
+    chosen(field, [*offered, *((each, each) for each in content.get(name, ()) if each not in known)])
+
+
 class ResultForm(ItemForm):
     """A change to be reached."""
 
-    own = ("level", "statement", "because", "owner", "assumptions", "alignments")
+    own = ("level", "statement", "because", "findings", "owner", "assumptions", "alignments")
 
     level = forms.ChoiceField(label=_("Level"), choices=choices("result_level"))
     statement = forms.CharField(
@@ -136,6 +152,9 @@ class ResultForm(ItemForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=2000,
         help_text=_("Why what stands below it should bring it about."),
+    )
+    findings = Several(
+        label=_("Findings it rests on"), required=False, help_text=_("Those that were reviewed; hold Ctrl for several.")
     )
     owner = forms.ChoiceField(label=_("Who answers for it"), required=False)
     assumptions = Lines(label=_("Assumptions, one on each line"), required=False)
@@ -164,6 +183,8 @@ class ResultForm(ItemForm):
 
     def offer(self, workspace: Workspace) -> None:
         chosen(self.fields["owner"], [NOTHING, *bodies(workspace)])
+        reviewed = workspace.findings.filter(status__in=("endorsed", "disputed"))
+        with_unknown(self.fields["findings"], [(each.pk, str(each)) for each in reviewed], self.initial, "findings")
 
     @classmethod
     def texts(cls, content: dict[str, Any]) -> dict[str, str]:
@@ -208,14 +229,23 @@ class RiskForm(ItemForm):
 class IndicatorForm(ItemForm):
     """How a result is measured."""
 
-    own = ("label", "unit", "measured", "direction", "of_people", "aggregation", "targets")
-    own = (*own, "verification", "frequency", "owner")
+    own = ("label", "definition", "unit", "measured", "direction", "of_people", "disaggregate_by", "aggregation")
+    own = (*own, "targets", "verification", "frequency", "owner")
 
     label = forms.CharField(label=_("Indicator"), max_length=500)
+    definition = forms.ChoiceField(
+        label=_("Definition in the catalogue"),
+        required=False,
+        choices=definitions,
+        help_text=_("With one, its values can be computed from a new round of a survey."),
+    )
     unit = forms.CharField(label=_("Unit"), max_length=60, required=False)
     measured = forms.ChoiceField(label=_("Kind of number"), choices=choices("measure_kind"))
     direction = forms.ChoiceField(label=_("Direction"), choices=choices("direction", optional=True), required=False)
     of_people = forms.BooleanField(label=_("It counts or describes people"), required=False)
+    disaggregate_by = Several(
+        label=_("Told apart by"), required=False, choices=BREAKDOWNS, widget=forms.CheckboxSelectMultiple
+    )
     aggregation = forms.ChoiceField(
         label=_("How values are added up"), choices=choices("aggregation_rule", optional=True), required=False
     )
@@ -253,6 +283,7 @@ class IndicatorForm(ItemForm):
 
     def offer(self, workspace: Workspace) -> None:
         chosen(self.fields["owner"], [NOTHING, *bodies(workspace)])
+        with_unknown(self.fields["disaggregate_by"], BREAKDOWNS, self.initial, "disaggregate_by")
 
     @classmethod
     def texts(cls, content: dict[str, Any]) -> dict[str, str]:
@@ -267,7 +298,15 @@ class IndicatorForm(ItemForm):
             given["by"] = given["by"].isoformat()
         baseline = {name: value for name, value in given.items() if value not in ("", None, [])}
         found = {name: value for name, value in super().content(before).items() if name != "baseline"}
+        found |= self._version(before)
         return found | ({"baseline": baseline} if baseline else {})
+
+    def _version(self, before: dict[str, Any]) -> dict[str, int]:
+        """Return the version of the definition that was chosen; one that stood there keeps its own."""
+        code = self.cleaned_data.get("definition")
+        if not code or code == before.get("definition"):
+            return {}
+        return {"version": load().indicators[code].version}
 
 
 class ActionForm(ItemForm):

@@ -9,6 +9,8 @@ from wayfare.web.jobs.models import Job
 from wayfare.web.situation.models import Edition
 from wayfare.web.workspaces.models import Workspace
 
+MAKING = ("situation.assess", "made_up.survey")
+"""Work that makes an edition: an assessment, and the made-up country's survey that ends in one."""
 OVER = (Job.Status.DONE, Job.Status.FAILED, Job.Status.CANCELLED)
 
 
@@ -19,7 +21,7 @@ def editions(workspace: Workspace) -> QuerySet[Edition]:
 
 def making(workspace: Workspace) -> Job | None:
     """Return the assessment that is being made, if any."""
-    return workspace.jobs.filter(kind="situation.assess").exclude(status__in=OVER).first()
+    return workspace.jobs.filter(kind__in=MAKING).exclude(status__in=OVER).first()
 
 
 def failure(workspace: Workspace) -> Job | None:

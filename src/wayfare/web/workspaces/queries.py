@@ -22,8 +22,13 @@ def people(workspace: Workspace) -> QuerySet[Membership]:
 
 
 def lately(workspace: Workspace, most: int = 8) -> QuerySet[Record]:
-    """Return the latest changes."""
-    return Record.objects.filter(scope=workspace.pk).select_related("actor").order_by("-sequence")[:most]
+    """Return the latest changes that somebody chose to make; laying out the stages is none."""
+    return (
+        Record.objects.filter(scope=workspace.pk)
+        .exclude(event="stage.laid_out")
+        .select_related("actor")
+        .order_by("-sequence")[:most]
+    )
 
 
 def invitations(workspace: Workspace) -> QuerySet[Invitation]:

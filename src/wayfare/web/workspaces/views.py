@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from wayfare.plan.stages import UNKNOWN, Missing
 from wayfare.web.guard import guard, signed_in, version_of
 from wayfare.web.workspaces import actions, calendar, navigation, queries
 from wayfare.web.workspaces import places as reading
@@ -62,12 +63,17 @@ def _shown(dated: calendar.Dated, workspace: Workspace) -> dict[str, object]:
         "dates": dated.row.planned_end if dated.row and dated.row.planned_end else "",
         "days_late": dated.days_late,
         "gate": [
-            {"text": ask.what, "why": ask.why, "done": False, "url": navigation.link(ask.link, workspace)}
+            {"text": _asked(ask), "why": ask.why, "done": False, "url": navigation.link(ask.link, workspace)}
             for ask in dated.state.missing
         ],
         "passed": dated.state.passed,
         "gates": dated.state.gates,
     }
+
+
+def _asked(ask: Missing) -> str:
+    """Say what a gate asks for; a number nobody can count yet is said in words."""
+    return ask.what.replace(UNKNOWN, _("not known yet")) if ask.unknown else ask.what
 
 
 def _state(dated: calendar.Dated) -> str:
@@ -197,7 +203,8 @@ def take_places(request: HttpRequest, workspace: Workspace) -> HttpResponse:
             messages.success(request, _("Areas added or changed: %s.") % changed)
             return redirect("workspaces:places", w=workspace.slug)
     status = 422 if request.method == "POST" else 200
-    return render(request, "workspaces/edit.html", {"form": form, "heading": _("Upload areas")}, status=status)
+    context = {"form": form, "heading": _("Upload areas"), "submit": _("Upload")}
+    return render(request, "workspaces/edit.html", context, status=status)
 
 
 @guard("workspace.read")
