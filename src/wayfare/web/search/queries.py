@@ -42,7 +42,7 @@ class Entry:
     url: str
     about: str = ""
     codes: tuple[str, ...] = ()
-    """Searched too, and not shown."""
+    """Searched too, and shown only where nothing else says why it was found."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,9 @@ def _group(kind: Kind, workspace: Workspace, words: tuple[str, ...], most: int) 
 
 def _hit(entry: Entry, words: tuple[str, ...]) -> Hit:
     said = [text for text in entry.texts if text and text != entry.title]
-    shown = [] if holds((entry.title,), words) and not said else passage(said, words)
+    named = holds((entry.title,), words)
+    tried = (passage(texts, words) for texts in (said, () if named else entry.codes))
+    shown = next((pieces for pieces in tried if any(piece.found for piece in pieces)), [])
     return Hit(passage((entry.title,), words), shown, entry.url, entry.about)
 
 
