@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,9 @@ from wayfare.model.monitoring import ReportStatus
 from wayfare.monitoring import generation, states
 from wayfare.web.accounts.models import User
 from wayfare.web.audit.record import record
+from wayfare.web.evidence.models import Dataset
+from wayfare.web.jobs import run as jobs
+from wayfare.web.jobs.models import Job
 from wayfare.web.monitoring.models import Expense, Lesson, Report
 from wayfare.web.monitoring.plan import Monitored
 from wayfare.web.plan.models import Item
@@ -74,6 +78,30 @@ def enter(*, by: User, report: Report, version: int, cells: list[dict[str, Any]]
     authors = sorted({*report.authors, by.pk})
     fields = {"cells": cells, "authors": authors}
     return change(report, by=by, version=version, event="monitoring.entered", **fields)
+
+
+def compute(*, by: User, workspace: Workspace, dataset: Dataset, title: str) -> Job:
+    """Start computing the plan's indicators from a survey round."""
+    return jobs.start(by=by, workspace=workspace, kind="monitoring.compute", title=title, dataset=dataset.pk)
+
+
+@transaction.atomic
+def take_computed(*, by: User, workspace: Workspace, computed: list[dict[str, Any]], seen: Mapping[str, int]) -> int:
+    """Write computed values as drafts, each report from the version it was seen at. Returns how many values.
+
+    A cell for the whole area is added where a report has only its parts: an interval of the whole is in no part.
+    Raises `Stale` and `ReportIsClosed`; nothing is written then.
+    """
+    reports = {(each.indicator, each.period): each for each in workspace.reports.all()}
+    told: dict[tuple[str, str], dict[tuple[str, str], dict[str, Any]]] = {}
+    for each in computed:
+        cell = each["cell"]
+        told.setdefault((each["indicator"], each["period"]), {})[cell["place"], cell["sex"]] = cell
+    for key, cells in told.items():
+        report = reports[key]
+        kept = [cells.pop((cell["place"], cell.get("sex") or ""), cell) for cell in report.cells]
+        enter(by=by, report=report, version=seen[report.pk], cells=[*cells.values(), *kept])
+    return len(computed)
 
 
 def move(*, by: User, report: Report, version: int, move: str, reason: str = "") -> Report:

@@ -18,7 +18,7 @@ from wayfare.web.words import label as word
 OVER = "/"
 """Stands between numerator and denominator of a share: `34 / 120`."""
 NUMBERS = ("value", "numerator", "denominator", "reason")
-COMPUTED = ("how", "figure", "se", "low", "high")
+COMPUTED = ("how", "figure", "se", "low", "high", "df", "confidence", "n", "source", "vintage", "method")
 
 
 def field_name(cell: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from wayfare.web.evidence.models import Dataset
 from wayfare.web.monitoring.models import Lesson
 from wayfare.web.plan.models import Item
 from wayfare.web.workspaces.models import Workspace
@@ -21,6 +22,18 @@ class Spending(forms.Form):
     def __init__(self, *args: object, workspace: Workspace, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["item"].queryset = workspace.plan_items.filter(kind="action")
+
+
+class RoundForm(forms.Form):
+    """Which survey round the plan's indicators are computed from."""
+
+    dataset = forms.ModelChoiceField(label=_("Survey round"), queryset=Dataset.objects.none(), empty_label=None)
+
+    def __init__(self, *args: object, workspace: Workspace, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        rounds = workspace.datasets.filter(status=Dataset.Status.READY, kind=Dataset.Kind.SURVEY)
+        self.fields["dataset"].queryset = rounds.select_related("source")
+        self.fields["dataset"].label_from_instance = lambda each: f"{each.source.title}, {each.period or '–'} ({each})"
 
 
 class LessonForm(forms.ModelForm):

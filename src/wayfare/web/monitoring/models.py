@@ -18,7 +18,8 @@ from wayfare.web.workspaces.models import Institution, Place, Workspace
 class Report(Versioned):
     """The values of one indicator in one period, in every place and for every group it is told for.
 
-    A cell is a mapping: place, sex, value or reason, numerator, denominator, how, figure, se, low, high, note.
+    A cell is a mapping: place, sex, value or reason, numerator, denominator, how, note; and where it was computed,
+    figure, se, low, high, df, confidence, n, source, vintage, method.
     """
 
     class Status(models.TextChoices):
@@ -86,6 +87,8 @@ def _reported(report: Report, cell: dict[str, Any]) -> ReportedValue:
         how=How(cell.get("how", "typed")),
         figure=cell.get("figure", ""),
         note=cell.get("note", ""),
+        df=cell.get("df"),
+        confidence=cell.get("confidence", 0.95),
         **numbers,
     )
 

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from wayfare.catalogue import numbers
 from wayfare.model.plan import PlanIndicator
 from wayfare.monitoring import periods
 from wayfare.plan import costing
@@ -21,7 +22,7 @@ from wayfare.web.monitoring.plan import Monitored
 from wayfare.web.monitoring.queries import Line
 from wayfare.web.plan.shown import amount, period, written
 from wayfare.web.words import label as word
-from wayfare.web.words import listed
+from wayfare.web.words import listed, page_language
 from wayfare.web.workspaces.models import Workspace
 
 KINDS = {"on_track": "good", "off_track": "bad", "cannot_tell": "unsure", "too_early": "quiet"}
@@ -160,7 +161,21 @@ def _cell(cell: dict[str, Any], indicator: PlanIndicator, names: dict[str, str])
         "interval": " – ".join(limits),
         "reason": reason,
         "parts": parts,
+        "origin": origin(cell),
     }
+
+
+def origin(cell: dict[str, Any]) -> str:
+    """Say what a computed value rests on: source, vintage, method, cases and standard error."""
+    if cell.get("how") != "computed":
+        return ""
+    language = page_language()
+    said = [str(cell[name]) for name in ("source", "vintage", "method") if cell.get(name)]
+    if cell.get("n") is not None:
+        said.append(_("n = %s") % numbers.exact(cell["n"], language))
+    if cell.get("se") is not None:
+        said.append(_("standard error %s") % numbers.exact(float(f"{cell['se']:.3g}"), language))
+    return ", ".join(said)
 
 
 def spending(plan: Monitored) -> dict[str, Any]:

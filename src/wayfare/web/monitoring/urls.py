@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wayfare.web.monitoring import views
+from wayfare.web.monitoring import computed_views, views
 
 app_name = "monitoring"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("lay-out/", views.lay_out, name="lay_out"),
     path("queue/", views.queue, name="queue"),
     path("sheet/", views.sheet_out, name="sheet"),
+    path("compute/", computed_views.compute, name="compute"),
+    path("computed/<slug:pk>/", computed_views.computed, name="computed"),
     path("graveyard/", views.graveyard, name="graveyard"),
     path("reports/<slug:pk>/", views.report, name="report"),
     path("reports/<slug:pk>/enter/", views.enter, name="enter"),

@@ -36,8 +36,8 @@ def as_workspace(workspace: Workspace, language: str) -> model.Workspace:
         name="" if workspace.country in load().places else workspace.title,
         language=language,
         made_up=workspace.made_up,
-        evidence=tuple(_use(each) for each in ready if each.kind == Dataset.Kind.SURVEY),
-        recorded=tuple(_use(each) for each in ready if each.kind == Dataset.Kind.RECORDED),
+        evidence=tuple(use_of(each) for each in ready if each.kind == Dataset.Kind.SURVEY),
+        recorded=tuple(use_of(each) for each in ready if each.kind == Dataset.Kind.RECORDED),
         choices={
             each.name: model.Choice(name=each.name, value=each.value, unit=each.unit, why=each.why)
             for each in workspace.choices.all()
@@ -50,7 +50,8 @@ def as_workspace(workspace: Workspace, language: str) -> model.Workspace:
     )
 
 
-def _use(dataset: Dataset) -> model.EvidenceUse:
+def use_of(dataset: Dataset) -> model.EvidenceUse:
+    """Return a stored file as an assessment uses it."""
     lonely = Lonely(dataset.lonely)
     return model.EvidenceUse(
         file=dataset.file_name,

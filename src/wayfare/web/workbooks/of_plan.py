@@ -18,8 +18,9 @@ from wayfare.web.accounts.models import User
 from wayfare.web.accounts.roles import permits
 from wayfare.web.plan import actions, queries, rows
 from wayfare.web.plan.models import Item, Plan
+from wayfare.web.versions.proposed import Row
 from wayfare.web.workbooks.models import Workbook
-from wayfare.web.workbooks.reading import Problem, Row
+from wayfare.web.workbooks.reading import Problem
 from wayfare.web.workspaces.models import Membership
 
 

@@ -24,10 +24,11 @@ from wayfare.web.monitoring import actions, queries, sheet
 from wayfare.web.monitoring.entry import text_of, with_entry
 from wayfare.web.monitoring.models import Report
 from wayfare.web.monitoring.plan import monitored
+from wayfare.web.versions.proposed import Row
 from wayfare.web.words import label as word
 from wayfare.web.words import page_language
 from wayfare.web.workbooks.models import Workbook
-from wayfare.web.workbooks.reading import Problem, Row
+from wayfare.web.workbooks.reading import Problem
 from wayfare.web.workspaces.models import Membership
 
 

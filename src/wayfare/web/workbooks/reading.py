@@ -16,41 +16,12 @@ from wayfare.sources.policy import import_policy
 from wayfare.sources.sheets import Pages, pages
 from wayfare.web.accounts.models import User
 from wayfare.web.evidence import files
+from wayfare.web.versions.proposed import Row
 from wayfare.web.workbooks.models import Workbook
 from wayfare.web.workspaces.models import Membership
 
 SECONDS, MOST_CELLS = 60.0, 2_000_000
 """What reading a workbook that came back may take; a plan of 2,000 items has 80,000 cells."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """A row, or a cell of it, that says something else than what is held."""
-
-    key: str
-    """Tells it from every other of the workbook."""
-    target: str
-    """What it would change, and at which version that stands now; 0 for what is not there yet."""
-    version: int
-    kind: str
-    """`changed`, `added`, `removed` or `conflict`."""
-    sheet: str
-    number: int
-    """Row as the spreadsheet counts them; 0 for one that is gone."""
-    column: str
-    about: str
-    field: str
-    before: str
-    now: str
-    file: str
-    why_not: str = ""
-    """Why this person cannot take it over; empty where they can."""
-    change: Any = None
-
-    @property
-    def allowed(self) -> bool:
-        """Whether it can be taken over."""
-        return not self.why_not
 
 
 @dataclass(frozen=True, kw_only=True)

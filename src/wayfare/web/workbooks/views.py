@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from wayfare.model.errors import UnreadableFile
 from wayfare.web.guard import guard, version_of
+from wayfare.web.versions.proposed import versions_seen
 from wayfare.web.workbooks import actions, queries, reading, refused
 from wayfare.web.workbooks.forms import BringForm
 from wayfare.web.workbooks.models import Workbook
@@ -49,7 +50,7 @@ def decide(request: HttpRequest, workbook: Workbook) -> HttpResponse:
                 version=version_of(request),
                 opened=opened,
                 chosen=_chosen(request, opened),
-                seen=_seen(request),
+                seen=versions_seen(request.POST.getlist("seen")),
             )
         except refused.REFUSALS as error:
             problem = refused.said(error)
@@ -86,9 +87,3 @@ def _shown(request: HttpRequest, workbook: Workbook, problem: str) -> HttpRespon
 def _chosen(request: HttpRequest, opened: reading.Opened) -> set[str]:
     """Return the keys of the rows to take: those ticked, or all that overwrite nobody."""
     return {row.key for row in opened.safe} if "all" in request.POST else set(request.POST.getlist("take"))
-
-
-def _seen(request: HttpRequest) -> dict[str, int]:
-    """Return the version of each item as the page showed it."""
-    pairs = (each.rpartition("@") for each in request.POST.getlist("seen"))
-    return {target: int(version) for target, _at, version in pairs if version.isdigit()}
