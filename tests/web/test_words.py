@@ -14,6 +14,7 @@ import words
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.template import Context, Template
 from django.test import Client
 from django.utils import translation
 
@@ -151,3 +152,13 @@ def test_django_reads_the_compiled_words(code: str) -> None:
     message, _english, text, _form = next(translated(languages.files()[code]))
     with translation.override(code):
         assert translation.gettext(str(message.id)) == text
+
+
+def test_lists_in_arabic_keep_names_in_their_order() -> None:
+    from wayfare.web import words as shown
+
+    with translation.override("ar"):
+        assert shown.listed(["Caldrune", "−3"]) == "\u200f\u2068Caldrune\u2069، \u2068−3\u2069"
+        assert Template("{{ value }}").render(Context({"value": 3.5})) == "3.5"
+    with translation.override("en"):
+        assert shown.listed(["Caldrune", "−3"]) == "Caldrune, −3"
