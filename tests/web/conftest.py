@@ -2,11 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
 import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.test import Client
 from people import Cast, cast
+
+from wayfare.web.versions.models import Versioned
+
+CHANGING = ("INSERT INTO", "UPDATE", "DELETE FROM")
 
 
 @pytest.fixture
 def scene(db: None) -> Cast:
     """A workspace with one person of each role, and a stranger with a workspace of their own."""
     return cast()
+
+
+@pytest.fixture(scope="module")
+def _set(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield cast()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def stage(_set: Cast, django_db_blocker: Any) -> Iterator[Cast]:
+    """The same scene, set once for a module: each test finds it as it was set, and what it writes is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield deepcopy(_set)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Watch the record in every test: a request that changes something people edit writes a line, or the test fails."""
+    asked = Client.request
+    watched = {model._meta.db_table for model in apps.get_models() if issubclass(model, Versioned)}
+
+    def request(client: Client, **environment: Any) -> Any:
+        changed: set[str] = set()
+
+        def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            if sql.startswith(CHANGING):
+                changed.add(sql.split('"', 2)[1])
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(note):
+            response = asked(client, **environment)
+        done = response.status_code < 400 and "audit_record" not in changed
+        unrecorded = changed & watched if done else set()
+        assert not unrecorded, f"{environment.get('PATH_INFO')} changed {unrecorded} and wrote no line of the record"
+        return response
+
+    monkeypatch.setattr(Client, "request", request)

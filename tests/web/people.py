@@ -27,6 +27,13 @@ class Cast:
     north: Place
     south: Place
     by_role: dict[str, User] = field(default_factory=dict)
+    browsers: dict[str, Client] = field(default_factory=dict)
+
+    def browser(self, role: str) -> Client:
+        """The browser of the person of a role, signed in once."""
+        if role not in self.browsers:
+            self.browsers[role] = self.client(self.by_role[role])
+        return self.browsers[role]
 
     def client(self, person: User | None) -> Client:
         """A browser in which this person is signed in."""

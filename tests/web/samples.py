@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
+from django.utils import timezone
 from people import Cast
+from routes import Route
 
+from wayfare.catalogue.load import unchecked
+from wayfare.monitoring.states import Move
 from wayfare.web.capacity import actions as capacity
 from wayfare.web.capacity.models import Exercise, GapAnswer
 from wayfare.web.coherence import actions as coherence
@@ -231,3 +236,194 @@ def sample(model: type[models.Model], scene: Cast) -> models.Model | None:
     """An object of a model, or None when nobody said how one is made."""
     make = SAMPLES.get(model)
     return make(scene) if make else None
+
+
+def made(model: type[models.Model], scene: Cast) -> models.Model:
+    """An object of this model in the workspace; a model nobody can make a sample of fails here, by name."""
+    found = sample(model, scene)
+    assert found is not None, f"add {model.__name__} to tests/web/samples.py"
+    return found
+
+
+WORDS: dict[str, tuple[str, ...]] = {
+    "kind": ("result", "R", "svg", "csv", "html"),
+    "form": ("yaml",),
+    "to": tuple(Move),
+    "part": ("environment",),
+    "cell": ("environment.data",),
+    "code": ("money",),
+    "number": ("0",),
+    "figure": ("f0000000000000000",),
+    "key": ("some-picture",),
+    "acting": ("result:x",),
+    "on": ("out-money",),
+    "instrument": ("sdg_17_14_1",),
+    "source": ("gap",),
+    "edition": ("nothing",),
+    "target_type": ("workspaces.workspace",),
+    "name": ("nothing",),
+}
+"""Words in addresses beside the workspace and the object: the first is tried everywhere, each where rights differ."""
+
+
+def words_of(route: Route) -> list[dict[str, str]]:
+    """Every set of words for an address: one for each word of a parameter its rights depend on, else one."""
+    names = [name for name in re.findall(r"<\w+:(\w+)>", route.address) if name not in {"w", "pk", "target_id"}]
+    lacking = [name for name in names if name not in WORDS]
+    assert not lacking, f"{route.address}: add a word for {', '.join(lacking)} to WORDS in tests/web/samples.py"
+    first = {name: WORDS[name][0] for name in names}
+    if route.door is None or route.door.further is None:
+        return [first]
+    return [first | {name: word} for name in names for word in WORDS[name]]
+
+
+def address(route: Route, scene: Cast, pk: str = "nobody", words: dict[str, str] | None = None, w: str = "") -> str:
+    """The address of a route in the workspace, or in another one, with an object's key and words put in."""
+    put = {"w": w or scene.workspace.slug, "pk": pk, "target_id": scene.workspace.pk}
+    put |= words if words is not None else words_of(route)[0]
+    return "/" + re.sub(r"<\w+:(\w+)>", lambda found: put[found[1]], route.address)
+
+
+def _set(row: models.Model, **fields: object) -> models.Model:
+    """Bring a row to a state past the actions that lead there; the tests of its room walk the whole way."""
+    type(row)._default_manager.filter(pk=row.pk).update(**fields)
+    row.refresh_from_db()
+    return row
+
+
+def _under_review(scene: Cast) -> Approval:
+    asked = plans.ask(by=scene.ama, plan=_plan(scene), institution=scene.ministry)
+    _set(_plan(scene), status="review", changed_by=scene.dora)
+    return asked
+
+
+def _sheet(scene: Cast, part: str = "") -> tuple[Exercise, dict[str, object]]:
+    sheet = capacity.take_sheet(by=scene.ama, exercise=_exercise(scene))
+    answers = {cell: {"existing": 2, "desired": 4} for cell in sheet.exercise.cells}
+    if part == "take-back":
+        sheet = capacity.hand_in(by=scene.ama, sheet=_set(sheet, answers=answers), version=1)
+    elif part == "hand-in":
+        _set(sheet, answers=answers)
+    return sheet.exercise, {"version": sheet.version}
+
+
+def _closed_round(scene: Cast) -> Exercise:
+    exercise = _exercise(scene)
+    return capacity.close_round(by=scene.ama, exercise=exercise, version=exercise.version)
+
+
+def _in_review(scene: Cast, status: str = "in_review") -> Finding:
+    return _set(_finding(scene), status=status, created_by=scene.dora)
+
+
+def _conflict(scene: Cast) -> dict[str, str]:
+    acting, outcome = f"policy:{_set(_policy(scene), force='in_force').pk}", _item(scene)
+    reading = interactions.take_reading(by=scene.ama, workspace=scene.workspace, acting=acting)
+    _set(reading, scores={outcome.code: -2})
+    return {"acting": acting, "on": outcome.code}
+
+
+def _action(scene: Cast) -> Item:
+    content = {"title": "Train agents", "status": "planned"}
+    return plans.add_item(by=scene.ama, plan=_plan(scene), kind="action", parent=_item(scene), content=content)
+
+
+def _unread(scene: Cast) -> str:
+    return f"policy:{_set(_policy(scene), force='in_force').pk}"
+
+
+def _answered(scene: Cast) -> Scoring:
+    scoring = _scoring(scene)
+    asked = unchecked().instrument(scoring.instrument, "en").questions
+    return _set(scoring, answers={question.code: "0" for question in asked})
+
+
+def _handed_in(scene: Cast) -> tuple[Ranking, dict[str, object]]:
+    ranking, _sent = _ballot(scene)
+    ballot = ranking.ballots.get()
+    _set(ballot, submitted_at=timezone.now())
+    return ranking, {"version": ballot.version}
+
+
+def _ballot(scene: Cast) -> tuple[Ranking, dict[str, object]]:
+    ranking = _ranking(scene)
+    ballot = priorities.take_ballot(by=scene.ama, ranking=ranking)
+    places = {f"place-{key}": str(place) for place, key in enumerate(ranking.options, 1)}
+    return ranking, {"version": ballot.version} | places
+
+
+def _draft_consultation(scene: Cast) -> Consultation:
+    today = date.today()
+    fields = {"title": "What first?", "questions": QUESTIONS, "floor": 3, "opens": today, "closes": today}
+    return consultations.begin(by=scene.ama, workspace=scene.workspace, **fields)
+
+
+NOT_OURS = {"outcome": "out_of_scope", "reason": "The road is kept by the district, which we told."}
+Sent = tuple[models.Model | None, dict[str, object]]
+FORMS: dict[str, Callable[[Cast], Sent | tuple[models.Model | None, dict[str, object], dict[str, str]]]] = {
+    "plan/approval/ask/": lambda scene: (None, {"institution": scene.office.pk, "": _plan(scene)}),
+    "plan/approval/<slug:pk>/answer/": lambda scene: (_under_review(scene), {}),
+    "plan/revise/<slug:pk>/": lambda scene: (_set(_plan(scene), status="approved"), {}),
+    "plan/add/<slug:kind>/": lambda scene: (None, {"level": "impact", "": _plan(scene)}),
+    "plan/items/<slug:pk>/add/<slug:kind>/": lambda scene: (_item(scene), {"level": "output"}),
+    "monitoring/spending/add/": lambda scene: (None, {"year": "2026", "item": _action(scene).pk}),
+    "capacity/<slug:pk>/sheet/hand-in/": lambda scene: _sheet(scene, "hand-in"),
+    "capacity/<slug:pk>/sheet/take-back/": lambda scene: _sheet(scene, "take-back"),
+    "capacity/<slug:pk>/sheet/<slug:part>/": _sheet,
+    "capacity/<slug:pk>/open/": lambda scene: (_closed_round(scene), {}),
+    "findings/<slug:pk>/submit/": lambda scene: (_ground(scene).finding, {}),
+    "findings/<slug:pk>/endorse/": lambda scene: (_in_review(scene), {}),
+    "findings/<slug:pk>/return/": lambda scene: (_in_review(scene), {}),
+    "findings/<slug:pk>/reopen/": lambda scene: (_in_review(scene, "endorsed"), {}),
+    "findings/<slug:pk>/passages/add/": lambda scene: (
+        _finding(scene),
+        {"source": _source(scene).pk, "passage": "One in five.", "place": "p. 3"},
+    ),
+    "evidence/sources/<slug:pk>/bring/": lambda scene: (
+        _source(scene),
+        {"file": SimpleUploadedFile("persons.csv", b"sex,age\nF,30\n")},
+    ),
+    "interactions/of/<str:acting>/take/": lambda scene: (None, {}, _conflict(scene) | {"acting": _unread(scene)}),
+    "interactions/of/<str:acting>/on/<str:on>/settle/": lambda scene: (None, {}, _conflict(scene)),
+    "coherence/scored/<slug:pk>/hand-in/": lambda scene: (_answered(scene), {}),
+    "priorities/begin/": lambda scene: (None, {"options": [_option(scene).pk, _option(scene).pk]}),
+    "priorities/<slug:pk>/ballot/": _ballot,
+    "priorities/<slug:pk>/ballot/take-back/": _handed_in,
+    "consultation/<slug:pk>/open/": lambda scene: (_draft_consultation(scene), {}),
+    "consultation/said/<slug:pk>/answer/": lambda scene: (
+        _reply(scene),
+        NOT_OURS,
+    ),
+}
+"""For a form that cannot be filled in blindly: the object it is about, what to send, and words of the address."""
+
+LEFT_TO_ITS_ROOM = {
+    "plan/submit/<slug:pk>/": "takes a whole plan: test_plan",
+    "monitoring/lay-out/": "thousands of reports, one line: test_monitoring",
+    "capacity/<slug:pk>/gaps/<str:cell>/answer/": "takes a closed round above the floor: test_capacity_room",
+    "capacity/<slug:pk>/gaps/<str:cell>/aside/": "takes a closed round above the floor: test_capacity_room",
+    "evidence/files/<slug:pk>/confirm/": "takes a file that was read: test_evidence_room",
+    "findings/compose/<slug:code>/<int:number>/": "takes an assessment: test_findings_room",
+    "findings/<slug:pk>/figures/add/": "takes an assessment: test_findings_room",
+    "situation/figures/<slug:figure>/again/": "takes an assessment: test_situation_room",
+    "priorities/options/from/<slug:source>/": "takes gaps or results: test_priorities_room",
+    "priorities/<slug:pk>/ballot/hand-in/": "takes a ballot that is filled in: test_priorities_room",
+    "priorities/<slug:pk>/decide/": "takes a verdict on every option: test_priorities_room",
+    "consultation/begin/": "takes questions: test_consultation_room",
+    "consultation/<slug:pk>/take-part/": "keeps no name and no hour: test_consultation_room",
+    "places/upload/": "takes a map: test_workspaces",
+}
+"""Routes that take more than a sample; whatever any test sends them, `recorded` in conftest.py watches the record."""
+
+
+def to_send(route: Route, scene: Cast) -> tuple[str, models.Model | None, dict[str, object]]:
+    """The address of a change, the object it is about, and what its form is to hold beside what is typed blindly."""
+    words: dict[str, str] = {}
+    if (ours := route.address.removeprefix("w/<slug:w>/")) in FORMS:
+        target, sent, *more = FORMS[ours](scene)
+        words = dict(*more)
+    else:
+        about_one = route.door is not None and route.door.model is not None and "<slug:pk>" in route.address
+        target, sent = (made(route.door.model, scene) if about_one else None), {}
+    where = address(route, scene, pk=str(target.pk) if target else "nobody", words=words_of(route)[0] | words)
+    return where, target, {name: value for name, value in sent.items() if name}

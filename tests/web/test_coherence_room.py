@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from people import Cast
+from people import Cast, person
 
 from wayfare.web.audit.models import Record
 from wayfare.web.coherence import actions, facts, queries, shown
 from wayfare.web.coherence.models import AGREED, Policy, Scoring
 from wayfare.web.versions.change import Stale
+from wayfare.web.workspaces import actions as workspaces
 
 CODE = "sdg_17_14_1"
 SECRET = "Minutes of the seventh meeting"
@@ -73,8 +74,32 @@ def test_a_groups_answers_are_its_own_until_they_are_handed_in(scene: Cast) -> N
     assert SECRET in scene.client(scene.by_role["focal_point"]).get(pages[2]).content.decode()
     actions.hand_in(by=scene.ama, scoring=made, version=made.version)
     told = scene.client(scene.bilal).get(pages[0]).content.decode()
+    assert SECRET not in told, "three people of a ministry are below the floor"
+    assert "withheld" in told
+    joined(scene, "ministry", 2)
+    told = scene.client(scene.bilal).get(pages[0]).content.decode()
     assert SECRET in told
     assert "100 %" in told
+
+
+def test_a_group_of_one_speaks_with_another(scene: Cast) -> None:
+    joined(scene, "ministry", 2)
+    for group, most in (("ministry", True), ("statistics", False)):
+        made = scoring(scene, group, most=most)
+        actions.hand_in(by=scene.ama, scoring=made, version=made.version)
+    table = shown.side_by_side(queries.scoring_instrument(CODE), scene.workspace, list(scene.workspace.scorings.all()))
+    assert table["heads"] == ["Ministry, Statistics office"], "the one analyst of the office is not shown apart"
+    assert table["overall"] == ["50 % (median)"]
+    assert {answer for row in table["questions"] for answer in row["answers"]} == {"they differ"}
+
+
+def joined(scene: Cast, group: str, people: int) -> None:
+    """More people who may answer in the name of a group."""
+    for number in range(people):
+        body = scene.workspace.institutions.get(kind=group)
+        workspaces.join(
+            by=scene.ama, workspace=scene.workspace, user=person(f"{group}{number}"), role="analyst", institution=body
+        )
 
 
 def test_a_group_answers_hands_in_and_opens_again(scene: Cast) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from people import Cast
 from samples import sample
 
@@ -22,9 +23,10 @@ from wayfare.web.plan.models import Edition, Item
 from wayfare.web.versions.change import Stale
 from wayfare.web.versions.models import Revision, Submission
 from wayfare.web.workspaces import actions as workspaces
-from wayfare.web.workspaces.models import Stakeholder
+from wayfare.web.workspaces.models import Stakeholder, Workspace
 
 SECRET = "My neighbour keeps the passports in a drawer"
+NAMED = "The agent Mr Smith keeps passports."
 OPTIONS = [{"id": "a", "title": "Agents"}, {"id": "b", "title": "Papers"}, {"id": "c", "title": "Care"}]
 QUESTIONS = [
     {"id": "useful", "kind": "score", "text": "How useful is it?", "required": True, "least": 1, "most": 5},
@@ -281,6 +283,68 @@ def test_hidden_words_are_replaced_by_the_reason_and_can_be_appealed(scene: Cast
         assert SECRET not in text
 
 
+def test_shortened_words_stand_with_the_reason_and_the_author_finds_both(scene: Cast, open_one: Consultation) -> None:
+    said, receipt = actions.contribute(by=None, consultation=open_one, answers={"useful": 3.0, "say": NAMED})
+    where = reverse("consultation:moderate", kwargs={"w": scene.workspace.slug, "pk": said.reply.pk})
+    ama, sent = scene.client(scene.ama), {"version": 1, "read": said.version, "decision": "shortened"}
+    left = "The agent […] keeps passports."
+    assert ama.post(where, sent | {"wording-say": left}).status_code == 422, "the author reads why"
+    sent["decision_reason"] = "It names a person who cannot answer."
+    for wrong in (
+        "The agent is a saint",
+        "keeps passports. […] The agent",
+        NAMED,
+        "The agent […] keeps all passports.",
+    ):
+        assert ama.post(where, sent | {"wording-say": wrong}).status_code == 422, wrong
+    assert ama.post(where, sent | {"wording-say": left}).status_code == 302
+    shut(scene, open_one)
+    told = Client().get(f"/say/{open_one.code}/answers/").content.decode()
+    assert left in told
+    assert sent["decision_reason"] in told
+    assert "Mr Smith" not in told
+    own = Client().post(f"/say/{open_one.code}/mine/", {"receipt": receipt}).content.decode()
+    assert NAMED in own
+    assert left in own
+
+
+def test_words_that_are_withdrawn_go_from_what_was_left_of_them_too(scene: Cast, open_one: Consultation) -> None:
+    said, _receipt = actions.contribute(by=None, consultation=open_one, answers={"useful": 3.0, "say": NAMED})
+    about = {"contribution": said, "version": 1, "read": 1, "decision_reason": "It names a person."}
+    actions.moderate(by=scene.ama, decision="shortened", wording={"say": "[…] keeps passports."}, **about)
+    actions.withdraw(by=None, contribution=said, version=1)
+    assert not any("passports" in str(state.state) for state in Revision.objects.all())
+    assert Reply.objects.get().wording == {}
+
+
+def test_it_closes_by_the_date_where_the_workspace_is(
+    scene: Cast, open_one: Consultation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = datetime.combine(open_one.closes, time(23, 30), tzinfo=UTC)
+    for zone, phase in (("UTC", "open"), ("Asia/Tokyo", "closed"), ("America/Lima", "open")):
+        Workspace.objects.filter(pk=scene.workspace.pk).update(time_zone=zone)
+        monkeypatch.setattr("django.utils.timezone.now", lambda: last)
+        assert Consultation.objects.get().phase == phase, zone
+    monkeypatch.setattr("django.utils.timezone.now", lambda: last + timedelta(days=1))
+    assert send(open_one).status_code == 409, "nobody had to close it"
+    assert Client().get(f"/say/{open_one.code}/results/").status_code == 200
+    assert not Contribution.objects.exists()
+
+
+def test_the_record_shows_the_chain_of_a_consultation_by_day(scene: Cast, open_one: Consultation) -> None:
+    say(open_one, 3.0, say=NAMED)
+    chain = f"consultation-{open_one.pk}"
+    ama = scene.client(scene.ama)
+    page = ama.get(scene.address(f"record/?chain={chain}&check=1")).content.decode()
+    assert "somebody contributed" in page
+    assert "The chain is whole." in page
+    assert not re.search(r"\d\d:\d\d:\d\d", page)
+    assert chain in ama.get(scene.address("record/")).content.decode()
+    assert chain in ama.get(scene.address(f"record/download/?chain={chain}")).content.decode()
+    assert ama.get(scene.address("record/?chain=consultation-other")).status_code == 404
+    assert scene.client(scene.bilal).get(scene.address(f"record/?chain={chain}")).status_code == 403
+
+
 def test_a_moderator_decides_only_on_what_was_read(scene: Cast, open_one: Consultation) -> None:
     said, _receipt = actions.contribute(by=None, consultation=open_one, answers={"useful": 4.0, "say": "Old"})
     actions.reword(by=None, contribution=said, version=1, answers={"useful": 4.0, "say": SECRET})
@@ -357,4 +421,5 @@ def test_the_made_up_country_was_heard_and_everybody_has_an_answer(db: None) -> 
     assert "not taken up" in text
     assert "His name is" not in text
     assert "Shortened by a moderator" in text
+    assert "Orrel" not in text
     assert "Not read by a moderator" not in text

@@ -37,12 +37,31 @@ def scored(scene: Cast, someone: Any, acting: str, score: int, passage: str = ""
     return actions.score(by=someone, reading=row, version=row.version, scores={on(scene): score}, passages=passages)
 
 
+def crowd(scene: Cast, acting: str, scores: tuple[int, ...] = (-2,), passage: str = "") -> None:
+    """As many as the floor asks for: the coordinator, the analyst, and people of the ministry."""
+    roles = ("coordinator", "analyst", "focal_point", "local_government", "participant")
+    for role, score in zip(roles, scores + (-2,) * (len(roles) - len(scores)), strict=True):
+        scored(scene, scene.by_role[role], acting, score, passage)
+
+
+def test_below_the_floor_no_score_is_shown_and_a_group_of_one_never_stands_alone(scene: Cast, acting: str) -> None:
+    for role in ("coordinator", "analyst", "focal_point", "local_government"):
+        scored(scene, scene.by_role[role], acting, -3)
+    found = queries.matrix(scene.workspace)
+    assert (found.cells, found.withheld) == ({}, {(acting, on(scene))})
+    page = scene.client(scene.chidi).get(scene.address("interactions/")).content.decode()
+    assert "withheld</td>" in page
+    assert "−3</bdi></td>" not in page
+    scored(scene, scene.by_role["participant"], acting, 2)
+    (cell,) = queries.matrix(scene.workspace).cells.values()
+    assert cell.by_group == {"ministry\nstatistics": -3}, "the analyst alone is not the statistics office's median"
+
+
 def test_the_matrix_shows_the_median_and_what_is_not_scored_is_not_zero(scene: Cast, acting: str) -> None:
     assert facts._conflicts_open(scene.workspace) is None
-    for someone, score in ((scene.ama, -2), (scene.bilal, -3), (scene.by_role["focal_point"], 1)):
-        scored(scene, someone, acting, score, "Article 9")
+    crowd(scene, acting, (-2, -3, 1), "Article 9")
     (cell,) = queries.matrix(scene.workspace).conflicts
-    assert (cell.median, cell.raters, cell.passages) == (-2, 3, ("Article 9",))
+    assert (cell.median, cell.raters, cell.passages) == (-2, 5, ("Article 9",))
     page = scene.client(scene.chidi).get(scene.address("interactions/")).content.decode()
     assert "−2" in page
     assert "Article 9" in page
@@ -51,7 +70,7 @@ def test_the_matrix_shows_the_median_and_what_is_not_scored_is_not_zero(scene: C
 
 
 def test_a_conflict_is_settled_with_a_reason_and_opened_again(scene: Cast, acting: str) -> None:
-    scored(scene, scene.ama, acting, -2)
+    crowd(scene, acting)
     where = {"w": scene.workspace.slug, "acting": acting, "on": on(scene)}
     browser, address = scene.client(scene.ama), reverse("interactions:settle", kwargs=where)
     assert browser.post(address, {"key": "the-first-key", "reason": "no"}).status_code == 422

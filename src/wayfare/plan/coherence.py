@@ -6,11 +6,13 @@ cross-impact matrices built on them. A cell nobody scored is not a zero: it is l
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
+from wayfare.assessment import anonymity
 from wayfare.methods import agreement
 from wayfare.model.coherence import Interaction, SectorObjective
 
@@ -27,7 +29,7 @@ class Cell:
     """Limits of the middle half of the scores."""
     raters: int
     by_group: Mapping[str, float]
-    """Median of each stakeholder group."""
+    """Median of each stakeholder group; groups below the floor are joined, their names one to a line."""
     passages: tuple[str, ...]
 
     @property
@@ -56,14 +58,26 @@ class Matrix:
     """All interactions of a set of measures and objectives; rows act, columns are acted on."""
 
     interactions: tuple[Interaction, ...]
+    floor: int = 1
+    """People below whom no score is shown, of a cell or of a group in it."""
 
     @cached_property
     def cells(self) -> Mapping[tuple[str, str], Cell]:
-        """Cells that somebody scored; each rater counts once, with the last score given."""
+        """Cells that enough people scored; each rater counts once, with the last score given."""
+        found = ((place, _cell(scores, self.floor)) for place, scores in self._scored.items())
+        return {place: cell for place, cell in found if cell is not None}
+
+    @property
+    def withheld(self) -> frozenset[tuple[str, str]]:
+        """Cells somebody scored, but too few to show."""
+        return frozenset(self._scored) - frozenset(self.cells)
+
+    @cached_property
+    def _scored(self) -> Mapping[tuple[str, str], tuple[Interaction, ...]]:
         last = {(i.acting, i.on, i.rater): i for i in self.interactions if i.acting != i.on}
         ordered = sorted(last.values(), key=lambda each: (each.acting, each.on))
         grouped = groupby(ordered, key=lambda each: (each.acting, each.on))
-        return {place: _cell(tuple(scores)) for place, scores in grouped}
+        return {place: tuple(scores) for place, scores in grouped}
 
     @cached_property
     def acting(self) -> tuple[str, ...]:
@@ -101,7 +115,7 @@ class Matrix:
     def scored_share(self) -> float | None:
         """Percent of the cells that somebody scored; a thing is not scored against itself. None for no cells."""
         possible = sum(acting != on for acting in self.acting for on in self.on)
-        return 100.0 * len(self.cells) / possible if possible else None
+        return 100.0 * len(self._scored) / possible if possible else None
 
     @property
     def conflicts(self) -> tuple[Cell, ...]:
@@ -119,9 +133,13 @@ def matrix(interactions: Iterable[Interaction]) -> Matrix:
     return Matrix(tuple(interactions))
 
 
-def _cell(scores: Sequence[Interaction]) -> Cell:
+def _cell(scores: Sequence[Interaction], floor: int) -> Cell | None:
+    """Bring the scores of a cell together; None where fewer people than the floor gave one."""
+    shown = anonymity.partition(Counter(each.group for each in scores), floor)
+    if not shown.blocks:
+        return None
     spread = agreement.spread([each.score for each in scores])
-    groups = dict.fromkeys(each.group for each in scores)
+    by_group = {"\n".join(block.groups): [s.score for s in scores if s.group in block.groups] for block in shown.blocks}
     return Cell(
         acting=scores[0].acting,
         on=scores[0].on,
@@ -129,8 +147,8 @@ def _cell(scores: Sequence[Interaction]) -> Cell:
         low=spread.low,
         high=spread.high,
         raters=spread.raters,
-        by_group={g: agreement.spread([each.score for each in scores if each.group == g]).median for g in groups},
-        passages=tuple(dict.fromkeys(each.passage for each in scores if each.passage.strip())),
+        by_group={groups: agreement.spread(given).median for groups, given in by_group.items()},
+        passages=tuple(sorted({each.passage for each in scores if each.passage.strip()})),
     )
 
 

@@ -28,6 +28,8 @@ from wayfare.web.versions.models import Submission
 from wayfare.web.workspaces.models import Membership, Workspace
 
 View = Callable[..., HttpResponse]
+Further = Callable[..., str]
+"""Names the right that a word of the address asks for besides, such as the move to be made."""
 Writes = Literal["", "change", "add"]
 
 
@@ -39,10 +41,25 @@ class Door:
     model: type[models.Model] | None
     writes: Writes
     reason: str = ""
+    further: Further | None = None
+
+    def rights(self, words: dict[str, Any]) -> tuple[str, ...]:
+        """Return every right it takes to come in, with the words of an address."""
+        return (self.permission, *((self.further(**words),) if self.further else ()))
 
 
-def guard(permission: str, model: type[models.Model] | None = None, *, writes: Writes = "") -> Callable[[View], View]:
-    """Let members with a permission through to a view, with the object of the address found in their workspace."""
+def guard(
+    permission: str,
+    model: type[models.Model] | None = None,
+    *,
+    writes: Writes = "",
+    further: Further | None = None,
+) -> Callable[[View], View]:
+    """Let members with a permission through to a view, with the object of the address found in their workspace.
+
+    `further` names the right that the rest of the address asks for besides; without one it is never asked.
+    """
+    door = Door(permission, model, writes, further=further)
 
     def wrap(view: View) -> View:
         @wraps(view)
@@ -52,13 +69,14 @@ def guard(permission: str, model: type[models.Model] | None = None, *, writes: W
             if request.method not in ({"GET", "HEAD", "POST"} if writes else {"GET", "HEAD"}):
                 return HttpResponseNotAllowed(["GET", "POST"] if writes else ["GET"])
             target = _enter(request, w, model, pk)
-            if not permits(request.member, permission, target):
-                return refusals.forbidden(request, permission)
+            for right in door.rights(rest):
+                if not permits(request.member, right, target):
+                    return refusals.forbidden(request, right)
             if request.method == "POST":
                 return _write(request, writes, lambda: view(request, target, **rest))
             return view(request, target, **rest)
 
-        guarded.door = Door(permission, model, writes)  # type: ignore[attr-defined]
+        guarded.door = door  # type: ignore[attr-defined]
         return guarded
 
     scope("", permission)  # an unknown permission stops the server from starting

@@ -93,7 +93,14 @@ def _within(reach: str, member: Any, target: Any) -> bool:
         return bool(member.institution_id) and getattr(target, "institution_id", None) == member.institution_id
     if reach == "area":
         return bool(member.place_id) and _lies_in(target, member.places())
-    return getattr(target, "created_by_id", None) == member.user_id
+    return member.user_id in _owners(target)
+
+
+def _owners(target: Any) -> set[Any]:
+    """Return whose an object is: of whoever made it, or, where it says so, made what it is a part of."""
+    if hasattr(target, "owner_ids"):
+        return set(target.owner_ids())
+    return {getattr(target, "created_by_id", None)}
 
 
 def _lies_in(target: Any, places: frozenset[str]) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from wayfare.assessment import policies
+from wayfare.assessment.anonymity import partition
 from wayfare.assessment.instruments import Score, score
 from wayfare.catalogue.load import unchecked
 from wayfare.model.instrument import Instrument, InstrumentKind
@@ -14,8 +16,9 @@ from wayfare.web.accounts.roles import permits
 from wayfare.web.capacity.actions import group_of
 from wayfare.web.coherence.models import AGREED, Policy, Scoring
 from wayfare.web.words import page_language
-from wayfare.web.workspaces.models import Membership, Workspace
+from wayfare.web.workspaces.models import Institution, Membership, Workspace
 
+GROUP_OF_NOBODY = Institution.Kind.OTHER.value
 COHERENCE = "sdg_17_14_1"
 
 
@@ -50,6 +53,34 @@ def shown_to(member: Membership, instrument: str) -> list[Scoring]:
     """Return the scorings of a questionnaire a person may see: handed in, or their own."""
     found = member.workspace.scorings.filter(instrument=instrument)
     return [each for each in found if each.submitted_at or may_write(member, each)]
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Groups whose answers are shown as one, because one alone is so few that its answers are a person's."""
+
+    groups: tuple[str, ...]
+    scorings: tuple[Scoring, ...]
+
+
+def voices(workspace: Workspace, handed_in: list[Scoring]) -> list[Voice]:
+    """Join the groups below the floor; empty where all together are fewer. What all agree on stands by itself."""
+    said = {each.group: each for each in handed_in if each.group != AGREED}
+    shown = partition({group: max(1, size) for group, size in _sizes(workspace).items() if group in said}, floor())
+    found = [Voice(block.groups, tuple(said[group] for group in block.groups)) for block in shown.blocks]
+    return found + [Voice((AGREED,), (each,)) for each in handed_in if each.group == AGREED]
+
+
+def floor() -> int:
+    """Return how many people a group has to have for its answers to be shown apart."""
+    return unchecked().participation_policy.floor
+
+
+def _sizes(workspace: Workspace) -> Counter[str]:
+    """Count the people who may answer in the name of each group."""
+    members = workspace.memberships.current().select_related("institution")
+    speak = [each for each in members if permits(each, "coherence.score", workspace)]
+    return Counter(each.institution.kind if each.institution else GROUP_OF_NOBODY for each in speak)
 
 
 def answers(scoring: Scoring) -> dict[str, float]:

@@ -31,7 +31,7 @@ def instrument(request: HttpRequest, workspace: Workspace, instrument: str) -> H
     mine = [{"scoring": s, "missing": queries.missing(s)} for s in scorings if queries.may_write(request.member, s)]
     there = {each["scoring"].group for each in mine}
     scores = permits(request.member, "coherence.score", workspace)
-    context = {"told": told, "mine": mine, "table": shown.side_by_side(told, scorings)}
+    context = {"told": told, "mine": mine, "table": shown.side_by_side(told, workspace, scorings)}
     context |= {"may_take": scores and group_of(request.user, workspace) not in there}
     context |= {"may_agree": permits(request.member, "policy.edit", workspace) and AGREED not in there}
     return render(request, "coherence/instrument.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import median
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from wayfare.assessment.instruments import Score
 from wayfare.model.instrument import Instrument
-from wayfare.web.capacity.shown import group_name
+from wayfare.web.capacity.shown import group_name, group_names
 from wayfare.web.coherence import queries
 from wayfare.web.coherence.models import AGREED, Policy, Scoring
 from wayfare.web.words import listed
@@ -54,40 +55,65 @@ def summary(member: Membership) -> list[dict[str, Any]]:
     return rows
 
 
-def side_by_side(told: Instrument, scorings: list[Scoring]) -> dict[str, Any]:
-    """Return the parts of an official score with a column for each scoring that was handed in."""
+def side_by_side(told: Instrument, workspace: Workspace, scorings: list[Scoring]) -> dict[str, Any]:
+    """Return the parts of an official score with a column for each voice: groups below the floor speak as one."""
     handed_in = [each for each in scorings if each.submitted_at]
-    scores = [queries.score_of(each) for each in handed_in]
+    voices = queries.voices(workspace, handed_in)
+    scores = [[queries.score_of(each) for each in voice.scorings] for voice in voices]
     ((_name, parts),) = told.dimensions.items()
     most = FULL_POINTS[told.scoring]
     return {
-        "heads": [who(each) for each in handed_in],
+        "heads": [spoken_by(voice) for voice in voices],
         "rows": [{"title": part.title, "cells": [_part(found, part.code, most) for found in scores]} for part in parts],
-        "overall": [overall(found) for found in scores],
-        "questions": [_question(told, question, handed_in) for question in told.questions],
+        "overall": [_overall(found) for found in scores],
+        "questions": [_question(told, question, voices) for question in told.questions],
+        "floor": queries.floor(),
+        "withheld": len(handed_in) - sum(len(voice.scorings) for voice in voices),
     }
 
 
-def _part(found: Score | None, code: str, most: float) -> dict[str, Any]:
-    if found is None:
+def spoken_by(voice: queries.Voice) -> str:
+    """Return in whose name a column stands."""
+    return who(voice.scorings[0]) if len(voice.groups) == 1 else group_names(voice.groups)
+
+
+def _overall(found: list[Score | None]) -> str:
+    """Return the official score of one, or the median of several that speak as one: a median has no official class."""
+    if len(found) == 1:
+        return overall(found[0])
+    percents = [each.overall for each in found if each is not None and each.overall is not None]
+    return _("%s %% (median)") % f"{median(percents):.0f}" if percents else ""
+
+
+def _part(found: list[Score | None], code: str, most: float) -> dict[str, Any]:
+    values = [each.parts[code] for each in found if each is not None]
+    if not values:
         return {"level": None, "text": "–"}
-    value = found.parts[code]
+    value = median(values)
     if most == 1:
-        return {"level": 5 if value else 1, "text": _("met") if value else _("not met")}
+        return _met(values)
     return {"level": round(5 * value / most), "text": f"{value:g}" if most < 100 else f"{value:.0f} %"}
 
 
-def _question(told: Instrument, question: Any, scorings: list[Scoring]) -> dict[str, Any]:
+def _met(values: list[float]) -> dict[str, Any]:
+    if len({bool(value) for value in values}) > 1:
+        return {"level": 3, "text": _("they differ")}
+    return {"level": 5 if values[0] else 1, "text": _("met") if values[0] else _("not met")}
+
+
+def _question(told: Instrument, question: Any, voices: list[queries.Voice]) -> dict[str, Any]:
     titles = {f"{step.value:g}": step.title for step in told.scales[question.scale]}
-    given = [titles.get(each.answers.get(question.code, ""), "–") for each in scorings]
+    given = [{titles.get(each.answers.get(question.code, ""), "–") for each in voice.scorings} for voice in voices]
     return {
         "text": question.text,
-        "answers": given,
-        "differ": len(set(given)) > 1,
+        "answers": [each.pop() if len(each) == 1 else _("they differ") for each in map(set, given)],
+        "differ": len(set().union(*given)) > 1 if given else False,
         "evidence": [
-            {"who": who(each), "text": each.evidence[question.code]}
-            for each in scorings
-            if question.code in each.evidence
+            {"who": spoken_by(voice), "text": text}
+            for voice in voices
+            for text in sorted(
+                {each.evidence[question.code] for each in voice.scorings if question.code in each.evidence}
+            )
         ],
     }
 

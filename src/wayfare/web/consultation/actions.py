@@ -10,7 +10,7 @@ from django.utils import timezone
 from wayfare.assessment import keeping, receipts
 from wayfare.model.consultation import Moderated
 from wayfare.web.accounts.models import User
-from wayfare.web.consultation import queries
+from wayfare.web.consultation import queries, shortening
 from wayfare.web.consultation.models import Consultation, Contribution, KeepsDayOnly, Reply
 from wayfare.web.identifiers import new_id
 from wayfare.web.versions.change import Stale, add, change
@@ -35,7 +35,11 @@ class SaidAlready(Exception):
 
 
 class ReasonMissing(Exception):
-    """Words are not hidden without a reason that their author reads."""
+    """Words are not hidden or shortened without a reason that their author reads."""
+
+
+class NotAShortening(Exception):
+    """What is shown of somebody's words is part of them: words are left out, none are put in their mouth."""
 
 
 def begin(*, by: User, workspace: Workspace, **fields: object) -> Consultation:
@@ -113,7 +117,8 @@ def reword(*, by: User | None, contribution: Contribution, version: int, **field
         raise ConsultationIsClosed
     changed = _changed(contribution, by=by, version=version, event="consultation.reworded", salt=new_id(), **fields)
     if contribution.reply.decision:
-        _replied(contribution.reply, by=None, event="consultation.read_again", decision="", decision_reason="")
+        again = {"decision": "", "decision_reason": "", "wording": {}}
+        _forget_wording(_replied(contribution.reply, by=None, event="consultation.read_again", **again))
     return changed
 
 
@@ -124,30 +129,44 @@ def withdraw(*, by: User | None, contribution: Contribution, version: int) -> Co
     cleared = {"answers": {}, "name": "", "dissents": False, "withdrawn": True, "salt": new_id()}
     gone = _changed(contribution, by=by, version=version, event="consultation.withdrawn", **cleared)
     Revision.objects.filter(target_type=gone._meta.label_lower, target_id=gone.pk).update(state=gone.state())
+    if gone.reply.wording:
+        _replied(gone.reply, by=None, event="consultation.read_again", wording={})
+    _forget_wording(gone.reply)
     return gone
 
 
 @transaction.atomic
 def moderate(
-    *, by: User, contribution: Contribution, version: int, read: int, decision: str, decision_reason: str = ""
+    *,
+    by: User,
+    contribution: Contribution,
+    version: int,
+    read: int,
+    decision: str,
+    decision_reason: str = "",
+    wording: dict[str, str] | None = None,
 ) -> Reply:
-    """Show or hide what somebody wrote, as it was read at version `read`; an open appeal is settled by it.
+    """Show, shorten or hide what somebody wrote, as it was read at version `read`; an open appeal is settled by it.
 
-    Raises `ReasonMissing` for hiding without a reason, `Stale` when the words changed meanwhile.
+    `wording` is what is left of each shortened text, by id of question. Raises `ReasonMissing` for hiding or shortening
+    without a reason, `NotAShortening` for words that were never said, `Stale` when the words changed meanwhile.
     """
-    if decision == Moderated.HIDDEN and len(decision_reason.strip()) < queries.SHORTEST_REASON:
+    if decision != Moderated.SHOWN and len(decision_reason.strip()) < queries.SHORTEST_REASON:
         raise ReasonMissing
+    left = dict(wording or {}) if decision == Moderated.SHORTENED else {}
+    if decision == Moderated.SHORTENED and not shortening.is_part(left, contribution.answers):
+        raise NotAShortening
     now = Contribution.objects.select_for_update().get(pk=contribution.pk)
     if now.version != read:
         raise Stale(now, version=read, mine={})
-    fields = {"decision": decision, "decision_reason": decision_reason, "appeal_open": False}
+    fields = {"decision": decision, "decision_reason": decision_reason, "wording": left, "appeal_open": False}
     return _changed(contribution.reply, by=by, version=version, event="consultation.moderated", **fields)
 
 
 @transaction.atomic
 def appeal(*, by: User | None, reply: Reply, version: int, appeal: str) -> Reply:
-    """Ask that hidden words be read again. Raises `NotNow` where nothing is hidden."""
-    if reply.decision != Moderated.HIDDEN:
+    """Ask that hidden or shortened words be read again. Raises `NotNow` where they are shown whole."""
+    if reply.decision not in {Moderated.HIDDEN, Moderated.SHORTENED}:
         raise NotNow
     return _changed(reply, by=by, version=version, event="consultation.appealed", appeal=appeal, appeal_open=True)
 
@@ -157,6 +176,13 @@ def dispose(*, by: User, reply: Reply, version: int, outcome: str, items: list[s
     """Say what became of a contribution."""
     fields = {"outcome": outcome, "items": items, "reason": reason}
     return _changed(reply, by=by, version=version, event="consultation.answered", **fields)
+
+
+def _forget_wording(reply: Reply) -> None:
+    """Let words that were changed or withdrawn go from every earlier state of what was shown of them."""
+    for state in Revision.objects.filter(target_type=reply._meta.label_lower, target_id=reply.pk):
+        kept = {**state.state, "wording": {}}
+        Revision.objects.filter(pk=state.pk).update(state=kept)
 
 
 def _open(consultation: Consultation) -> None:

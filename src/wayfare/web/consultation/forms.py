@@ -12,7 +12,7 @@ from wayfare.assessment import consultation as rules
 from wayfare.assessment import dispositions, keeping
 from wayfare.catalogue.load import unchecked
 from wayfare.model.consultation import Asked, AskedKind, Disposition, Outcome
-from wayfare.web.consultation import queries
+from wayfare.web.consultation import queries, shortening
 from wayfare.web.consultation.models import DECISIONS, OUTCOMES, Consultation
 from wayfare.web.plan.rows_field import Column, RowsField, as_text
 from wayfare.web.words import page_language
@@ -203,15 +203,33 @@ class Moderating(forms.Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Stands in the place of hidden words, for everybody to read."),
+        help_text=_("Stands beside shortened words or in the place of hidden ones, for everybody to read."),
     )
     read = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, texts: list[tuple[str, str]], wording: dict[str, str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.said = dict(texts)
+        for id_, text in texts:
+            self.fields[f"wording-{id_}"] = forms.CharField(
+                label=_("What is left of it, when shortened"),
+                required=False,
+                initial=wording.get(id_, text),
+                widget=forms.Textarea(attrs={"rows": 3}),
+                help_text=_("Put […] where you leave words out. Words can be left out, none can be added."),
+            )
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         short = len(given.get("decision_reason", "").strip()) < queries.SHORTEST_REASON
-        if given.get("decision") == "hidden" and short:
+        if given.get("decision") in {"hidden", "shortened"} and short:
             self.add_error("decision_reason", _("Say why, in a sentence; the author reads it."))
+        left = {id_: given.pop(f"wording-{id_}", "") for id_ in self.said}
+        given["wording"] = left if given.get("decision") == "shortened" else {}
+        if given["wording"] and not shortening.is_part(left, self.said):
+            first = next(iter(self.said))
+            words = _("It has to be the author’s own words with some left out, each place marked […].")
+            self.add_error(f"wording-{first}", words)
         return given
 
 

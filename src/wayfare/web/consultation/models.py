@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wayfare.assessment import receipts
@@ -22,7 +21,11 @@ OUTCOMES = (
     (Outcome.LATER.value, _("kept for the next cycle")),
     (Outcome.OUT_OF_SCOPE.value, _("out of scope")),
 )
-DECISIONS = ((Moderated.SHOWN.value, _("shown")), (Moderated.HIDDEN.value, _("hidden")))
+DECISIONS = (
+    (Moderated.SHOWN.value, _("shown")),
+    (Moderated.SHORTENED.value, _("shown, shortened")),
+    (Moderated.HIDDEN.value, _("hidden")),
+)
 IDENTITIES = (
     (Identity.ANONYMOUS.value, _("nobody is asked for a name")),
     (Identity.NAMED.value, _("everybody gives a name, which is shown")),
@@ -85,8 +88,8 @@ class Consultation(Versioned):
 
     @property
     def phase(self) -> str:
-        """`draft`, `waiting` before its first day, `open`, or `closed` by hand or after its last day."""
-        today = timezone.localdate()
+        """`draft`, `waiting` before its first day, `open`, or `closed`: by hand, or by the date once it is over."""
+        today = self.workspace.today()
         if self.status == self.Status.DRAFT:
             return "draft"
         if self.status == self.Status.CLOSED or today > self.closes:
@@ -151,13 +154,15 @@ class Contribution(KeepsDayOnly):
 class Reply(KeepsDayOnly):
     """What is said back: whether the words are shown, and what became of them. It exists as soon as somebody spoke."""
 
-    editable = ("decision", "decision_reason", "appeal", "appeal_open", "outcome", "items", "reason")
+    editable = ("decision", "decision_reason", "wording", "appeal", "appeal_open", "outcome", "items", "reason")
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="replies")
     contribution = models.OneToOneField(Contribution, on_delete=models.PROTECT, related_name="reply")
     decision = models.CharField(max_length=10, choices=DECISIONS, blank=True)
     decision_reason = models.TextField(blank=True, max_length=1000)
+    wording = models.JSONField(default=dict, blank=True)
+    """What is left of shortened texts, by id of question; what somebody said stays as they said it, beside it."""
     appeal = models.TextField(blank=True, max_length=1000)
     appeal_open = models.BooleanField(default=False)
     outcome = models.CharField(max_length=16, choices=OUTCOMES, blank=True)
@@ -175,6 +180,7 @@ class Reply(KeepsDayOnly):
         return {
             "decision": str(state["decision"]),
             "decision_reason": str(state["decision_reason"]),
+            **{f"wording-{id_}": text for id_, text in dict(state["wording"]).items()},  # type: ignore[call-overload]
             "outcome": str(state["outcome"]),
             "items": "\n".join(state["items"]),
             "reason": str(state["reason"]),

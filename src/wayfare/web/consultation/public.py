@@ -129,7 +129,7 @@ def _mine(
     context |= {"answers": shown.answers(said), "may_change": consultation.phase == "open" and not said.withdrawn}
     context["answer"] = shown.replied(said.reply, shown.items_of(consultation.workspace))
     context["form"] = form or AnswerForm(consultation, initial=answers_initial(consultation, said.state()))
-    context["appeal"] = Appeal()
+    context |= {"appeal": Appeal(), "left": [text for text in said.reply.wording.values() if text]}
     return render(request, "consultation/mine.html", context, status=status)
 
 

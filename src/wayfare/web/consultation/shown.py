@@ -135,10 +135,10 @@ def _w(value: float) -> str:
 def _words(consultation: Consultation, question: Asked, groups: Groups) -> list[dict[str, Any]]:
     rows = consultation.contributions.filter(withdrawn=False).select_related("reply")
     said = [(row, row.answers.get(question.id)) for row in rows if row.answers.get(question.id)]
-    return [word(consultation, row, str(text), groups) for row, text in said]
+    return [word(consultation, row, question.id, str(text), groups) for row, text in said]
 
 
-def word(consultation: Consultation, row: Contribution, text: str, groups: Groups) -> dict[str, Any]:
+def word(consultation: Consultation, row: Contribution, id_: str, text: str, groups: Groups) -> dict[str, Any]:
     """Return one text as everybody reads it: itself, or why it is not shown."""
     reply = row.reply
     found = {"who": row.name or groups.of(row.group_id or ""), "text": "", "why": "", "state": "waits"}
@@ -147,7 +147,7 @@ def word(consultation: Consultation, row: Contribution, text: str, groups: Group
     if not consultation.published:
         return found | {"state": "unpublished"}
     if reply.decision == Moderated.SHORTENED:
-        return found | {"state": "shown", "text": text, "why": reply.decision_reason}
+        return found | {"state": "shown", "text": reply.wording.get(id_, ""), "why": reply.decision_reason}
     return found | {"state": "shown", "text": text} if reply.decision == Moderated.SHOWN else found
 
 
@@ -160,7 +160,7 @@ def _minority(
     for row in consultation.contributions.filter(pk__in=found.statements).select_related("reply"):
         for id_, text in texts(row, asked):
             if found.question in ("", id_) or found.view is not View.DISSENT:
-                words.append(word(consultation, row, text, groups))
+                words.append(word(consultation, row, id_, text, groups))
     words = [each for each in words if each["state"] == "shown"]
     if found.view is View.DISSENT and not words:
         return None
@@ -241,7 +241,7 @@ def disposition_rows(consultation: Consultation, *, inside: bool) -> list[dict[s
     rows = []
     for row in consultation.contributions.filter(withdrawn=False).select_related("reply"):
         row.consultation = consultation
-        words = [word(consultation, row, text, groups or _Nobody()) for _id, text in texts(row, asked)]
+        words = [word(consultation, row, id_, text, groups or _Nobody()) for id_, text in texts(row, asked)]
         if inside:
             words = [{"text": text, "state": "shown", "who": ""} for _id, text in texts(row, asked)]
         rows.append(

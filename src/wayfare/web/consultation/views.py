@@ -174,15 +174,16 @@ def moderation(request: HttpRequest, consultation: Consultation) -> HttpResponse
 
 @guard("consultation.moderate", Reply, writes="change")
 def moderate(request: HttpRequest, reply: Reply) -> HttpResponse:
-    """Show or hide what somebody wrote."""
+    """Show, shorten or hide what somebody wrote."""
     start = {"decision": reply.decision, "decision_reason": reply.decision_reason, "read": reply.contribution.version}
-    form = Moderating(request.POST or None, initial=start)
+    texts = shown.texts(reply.contribution, queries.asked(reply.consultation))
+    form = Moderating(request.POST or None, initial=start, texts=texts, wording=reply.wording)
     if request.method == "POST" and form.is_valid():
         version = version_of(request)
         fields = {"contribution": reply.contribution, "version": version, **form.cleaned_data}
         actions.moderate(by=request.user, **fields)
         return redirect("consultation:moderation", w=request.workspace.slug, pk=reply.consultation_id)
-    return _about(request, reply, form, _("Show or hide"))
+    return _about(request, reply, form, _("Show, shorten or hide"))
 
 
 @guard("consultation.dispose", Reply, writes="change")

@@ -84,6 +84,10 @@ class Ground(Versioned):
     def __str__(self) -> str:
         return self.figure or f"{self.source}, {self.place}"
 
+    def owner_ids(self) -> tuple[str, ...]:
+        """Whose it is: of whoever wrote the finding that rests on it."""
+        return (self.finding.created_by_id,)
+
     @property
     def seen(self) -> Seen | None:
         """The figure as it was, or None for a passage."""
@@ -122,3 +126,7 @@ class Position(Versioned):
 
     def __str__(self) -> str:
         return f"{self.institution or self.created_by}: {self.get_stance_display()}"
+
+    def owner_ids(self) -> tuple[str, ...]:
+        """Who may answer it: whoever wrote the finding, never who took the position."""
+        return (self.finding.created_by_id,)

@@ -26,8 +26,13 @@ def objectives(workspace: Workspace) -> dict[str, str]:
 
 
 def matrix(workspace: Workspace) -> Matrix:
-    """Return the matrix over everybody; a measure or an outcome that is gone is left out."""
-    return Matrix(tuple(_interactions(workspace)))
+    """Return the matrix over everybody, nobody shown below the floor; what is gone from the plan is left out."""
+    return Matrix(tuple(_interactions(workspace)), floor=floor())
+
+
+def floor() -> int:
+    """Return how many have to score before a score is shown."""
+    return unchecked().participation_policy.floor
 
 
 def _interactions(workspace: Workspace) -> Iterator[Interaction]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wayfare.plan.coherence import Cell, Matrix
-from wayfare.web.capacity.shown import group_name
+from wayfare.web.capacity.shown import group_names
 from wayfare.web.guard import guard, version_of
 from wayfare.web.interactions import actions, queries
 from wayfare.web.interactions.models import Reading, Settlement
@@ -79,6 +79,8 @@ def index(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         "conflicts": [_cell(c, **named) | {"settled": there.get((c.acting, c.on))} for c in found.conflicts],
         "disputed": [_cell(c, **named) for c in queries.disputed(found)],
         "to_score": [{"key": k, "title": t, "mine": k in mine} for k, t in measures.items()] if objectives else [],
+        "withheld": len(found.withheld),
+        "floor": queries.floor(),
         "scored": None if found.scored_share is None else round(found.scored_share),
         "key": [{"value": v.replace("-", "−"), "text": str(t).split(": ")[-1]} for v, t in STEPS[1:]],
     }
@@ -89,15 +91,23 @@ def _rows(found: Matrix, measures: dict[str, str], objectives: dict[str, str]) -
     return [
         {
             "title": title,
-            "cells": [{"value": c.median if (c := found.cells.get((key, code))) else None} for code in objectives],
+            "cells": [_shown(found, key, code) for code in objectives],
         }
         for key, title in measures.items()
-        if any((key, code) in found.cells for code in objectives)
+        if any((key, code) in found.cells or (key, code) in found.withheld for code in objectives)
     ]
 
 
+def _shown(found: Matrix, key: str, code: str) -> dict[str, Any]:
+    """Return a cell as the matrix shows it: its median, that it is withheld, or that nobody scored it."""
+    cell = found.cells.get((key, code))
+    return {"value": cell.median if cell else None, "text": _("withheld") if (key, code) in found.withheld else ""}
+
+
 def _cell(cell: Cell, measures: dict[str, str], objectives: dict[str, str]) -> dict[str, Any]:
-    groups = listed(f"{group_name(g)} {isolated(f'{m:+g}'.replace('-', '−'))}" for g, m in cell.by_group.items())
+    groups = listed(
+        f"{group_names(g.splitlines())} {isolated(f'{m:+g}'.replace('-', '−'))}" for g, m in cell.by_group.items()
+    )
     return {"cell": cell, "measure": measures[cell.acting], "objective": objectives[cell.on], "groups": groups}
 
 

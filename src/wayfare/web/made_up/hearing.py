@@ -64,6 +64,8 @@ def _begun(scene: Scene, given: ConsultationFile, people: list[dict[str, Any]]) 
 
 def _said(scene: Scene, consultation: Consultation, said: Contribution, group: Any, given: ConsultationFile) -> None:
     answers = {id_: list(each) if isinstance(each, tuple) else each for id_, each in said.answers.items()}
+    short = told()["shortened"].get(said.id, {})
+    answers |= short.get("said", {})
     row, _receipt = actions.contribute(
         by=None, consultation=consultation, answers=answers, group=group, dissents=said.dissents, language="en"
     )
@@ -72,7 +74,7 @@ def _said(scene: Scene, consultation: Consultation, said: Contribution, group: A
         return
     decided = said.moderation
     fields = {"decision": decided.decision.value if decided else "shown"}
-    fields |= {"decision_reason": decided.reason if decided else ""}
+    fields |= {"decision_reason": decided.reason if decided else "", "wording": short.get("left", {})}
     reply = actions.moderate(by=scene.ama, contribution=row, version=1, read=row.version, **fields)
     if answer := given.dispositions.get(said.id):
         became = {"outcome": answer.outcome.value, "items": list(answer.items), "reason": answer.reason}

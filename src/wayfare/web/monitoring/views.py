@@ -31,6 +31,11 @@ RIGHTS = {
 }
 
 
+def right_to(to: str) -> str:
+    """Return the right a move of a report takes."""
+    return RIGHTS.get(to, "monitoring.report")
+
+
 class Reason(forms.Form):
     """Why a report is sent back or opened again."""
 
@@ -118,7 +123,7 @@ def report(request: HttpRequest, report: Report) -> HttpResponse:
             by=request.user.pk,
             authors=report.authors,
         )
-        if permits(request.member, RIGHTS.get(each.value, "monitoring.report"), report)
+        if permits(request.member, right_to(each.value), report)
     ]
     context["can_enter"] = states.editable(states.ReportStatus(report.status))
     return render(request, "monitoring/report.html", context)
@@ -150,13 +155,11 @@ def enter(request: HttpRequest, report: Report) -> HttpResponse:
     return render(request, "monitoring/enter.html", context, status=status)
 
 
-@guard("monitoring.read", Report, writes="change")
+@guard("monitoring.read", Report, writes="change", further=right_to)
 def move(request: HttpRequest, report: Report, to: str) -> HttpResponse:
     """Move a report on."""
     if to not in set(states.Move):
         raise Http404
-    if not permits(request.member, RIGHTS.get(to, "monitoring.report"), report):
-        return render(request, "refusals/forbidden.html", {"needed": ()}, status=403)
     form = Reason(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = {"move": to, "reason": form.cleaned_data["reason"]}

@@ -10,6 +10,15 @@ from wayfare.web.accounts.models import User
 from wayfare.web.talk.models import Assignment, Comment
 from wayfare.web.workspaces.models import Workspace
 
+TALKED_OF = {
+    "workspaces.workspace": "workspace.read",
+    "plan.item": "plan.read",
+    "monitoring.report": "monitoring.read",
+    "findings.finding": "finding.read",
+    "coherence.policy": "coherence.read",
+}
+"""What people talk about, and the right to read it; a ballot or a sheet that is somebody's own is not among it."""
+
 
 def comments_on(target: models.Model) -> QuerySet[Comment]:
     """Return what was said of an object, oldest first."""
@@ -24,12 +33,9 @@ def queue_of(user: User, workspace: Workspace) -> QuerySet[Assignment]:
 
 def target_of(workspace: Workspace, target_type: str, target_id: str) -> models.Model | None:
     """Return the object of a workspace that a remark or a task is about, or None when there is none."""
-    try:
-        model = apps.get_model(target_type)
-    except (LookupError, ValueError):
+    if target_type not in TALKED_OF:
         return None
+    model = apps.get_model(target_type)
     if model is Workspace:
         return workspace if workspace.pk == target_id else None
-    if not any(field.name == "workspace" for field in model._meta.fields):
-        return None
     return model._default_manager.filter(pk=target_id, workspace=workspace).first()

@@ -7,7 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
+from wayfare.web import refusals
 from wayfare.web.accounts.models import User
+from wayfare.web.accounts.roles import permits
 from wayfare.web.guard import guard, version_of
 from wayfare.web.talk import actions, queries
 from wayfare.web.talk.models import Assignment, Comment
@@ -31,7 +33,7 @@ class Task(forms.Form):
 @guard("talk.comment", writes="add")
 def comment(request: HttpRequest, workspace: Workspace, target_type: str, target_id: str) -> HttpResponse:
     """Say something of an object and go back to it."""
-    target = _target(workspace, target_type, target_id)
+    target = _target(request, target_type, target_id)
     form = Remark(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.comment(by=request.user, workspace=workspace, target=target, text=form.cleaned_data["text"])
@@ -62,7 +64,9 @@ def resolve(request: HttpRequest, comment: Comment) -> HttpResponse:
 @guard("talk.assign", writes="add")
 def assign(request: HttpRequest, workspace: Workspace, target_type: str, target_id: str) -> HttpResponse:
     """Ask somebody to do something with an object."""
-    target = _target(workspace, target_type, target_id)
+    target = _target(request, target_type, target_id)
+    if not permits(request.member, "talk.assign", target):
+        return refusals.forbidden(request, "talk.assign")
     form = Task(request.POST or None)
     form.fields["assignee"].queryset = User.objects.filter(memberships__in=workspace.memberships.current())
     if request.method == "POST" and form.is_valid():
@@ -88,9 +92,10 @@ def queue(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     return render(request, "talk/queue.html", {"queue": queries.queue_of(request.user, workspace)})
 
 
-def _target(workspace: Workspace, target_type: str, target_id: str) -> object:
-    target = queries.target_of(workspace, target_type, target_id)
-    if target is None:
+def _target(request: HttpRequest, target_type: str, target_id: str) -> object:
+    """Find what is talked of; what a person may not read is not there for them."""
+    target = queries.target_of(request.workspace, target_type, target_id)
+    if target is None or not permits(request.member, queries.TALKED_OF[target_type], target):
         raise Http404
     return target
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from wayfare.model.stage import Stage as CycleStage
 from wayfare.plan.stages import Progress, StageState, board
@@ -28,7 +27,7 @@ class Dated:
 
 def today(workspace: Workspace) -> date:
     """Return the day it is in the workspace's time zone."""
-    return datetime.now(ZoneInfo(workspace.time_zone)).date()
+    return workspace.today()
 
 
 def stages(workspace: Workspace) -> list[Dated]:

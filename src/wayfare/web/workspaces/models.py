@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -78,6 +81,10 @@ class Workspace(Versioned):
     def get_absolute_url(self) -> str:
         """Return the address of the stage board."""
         return reverse("workspaces:board", kwargs={"w": self.slug})
+
+    def today(self) -> date:
+        """Return the day it is where the workspace is."""
+        return timezone.now().astimezone(ZoneInfo(self.time_zone)).date()
 
     def closed_stages(self) -> list[str]:
         """Return the codes of the stages somebody closed."""
