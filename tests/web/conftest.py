@@ -31,11 +31,9 @@ def _set(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
 
 
 @pytest.fixture
-def stage(_set: Cast, django_db_blocker: Any) -> Iterator[Cast]:
+def stage(_set: Cast, db: None) -> Cast:
     """The same scene, set once for a module: each test finds it as it was set, and what it writes is undone."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield deepcopy(_set)
-        transaction.set_rollback(True)
+    return deepcopy(_set)
 
 
 @pytest.fixture(autouse=True)

@@ -318,8 +318,9 @@ def _in_review(scene: Cast, status: str = "in_review") -> Finding:
 
 def _conflict(scene: Cast) -> dict[str, str]:
     acting, outcome = f"policy:{_set(_policy(scene), force='in_force').pk}", _item(scene)
-    reading = interactions.take_reading(by=scene.ama, workspace=scene.workspace, acting=acting)
-    _set(reading, scores={outcome.code: -2})
+    for role in ("coordinator", "analyst", "focal_point", "local_government", "participant"):
+        reading = interactions.take_reading(by=scene.by_role[role], workspace=scene.workspace, acting=acting)
+        _set(reading, scores={outcome.code: -2})
     return {"acting": acting, "on": outcome.code}
 
 
