@@ -261,6 +261,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "source": ("gap",),
     "edition": ("nothing",),
     "target_type": ("workspaces.workspace",),
+    "table": ("figures",),
     "name": ("nothing",),
 }
 """Words in addresses beside the workspace and the object: the first is tried everywhere, each where rights differ."""
@@ -413,6 +414,8 @@ LEFT_TO_ITS_ROOM = {
     "consultation/begin/": "takes questions: test_consultation_room",
     "consultation/<slug:pk>/take-part/": "keeps no name and no hour: test_consultation_room",
     "places/upload/": "takes a map: test_workspaces",
+    "workbooks/bring/": "takes a workbook: test_workbooks_room",
+    "workbooks/<slug:pk>/": "takes a workbook that was read: test_workbooks_room",
 }
 """Routes that take more than a sample; whatever any test sends them, `recorded` in conftest.py watches the record."""
 
