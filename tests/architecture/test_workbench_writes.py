@@ -25,6 +25,7 @@ PAST_THE_VERSIONS = {
     "monitoring/actions.py": "lays out thousands of reports at once, with their states and one line",
     "consultation/actions.py": "forgets the hour of what was said without a name, and words that were withdrawn",
     "accounts/actions.py": "a person's own name and language",
+    "api/actions.py": "when a token was last used, to the minute; its making and its end are changes like others",
     "accounts/models.py": "makes an account, asked by the action that records it",
 }
 """The only modules that write without `add`, `change` or `remove`, and why; each has its test of what it records."""
