@@ -124,11 +124,13 @@ class Briefing:
         told = section.finding.not_known
         return told[: len(told) - always]
 
-    def _cautions(self, sentences: Iterable[Sentence]) -> Iterable[Sentence]:
+    def _cautions(self, sentences: Sequence[Sentence]) -> Iterable[Sentence]:
+        """Say what to be careful about in the sentences of the page, and in no others."""
         used = self.teller.used(sentences)
         yield from self.teller.how_surely(used)
         yield from self.remarks(used)
         for page in self._ordered:
             for section in self._sections(page):
-                count = len(self.narratives[section.row].cautions) if section.finding.known else 0
+                told = any(sentence in sentences for sentence in section.finding.known)
+                count = len(self.narratives[section.row].cautions) if told else 0
                 yield from section.finding.how_surely[len(section.finding.how_surely) - count :]

@@ -52,6 +52,8 @@ def disagreements(figures: FigureSet, language: str, catalogue: Catalogue) -> It
     ]
     latest: dict[str, Disagreement] = {}
     for each in vintages.disagreements(everybody):
+        if len({numbers.amount(f.value or 0.0, f.unit, language) for f in each.figures}) == 1:
+            continue
         first = each.figures[0]
         kept = latest.get(first.indicator)
         if kept is None or kept.figures[0].period < first.period:

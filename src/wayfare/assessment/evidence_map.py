@@ -16,6 +16,7 @@ from wayfare.model.indicator import Indicator, ObservedOn, Status
 from wayfare.model.narrative import Selector
 from wayfare.model.workspace import Choice
 
+from . import few, remarks
 from .figures import FigureSet, code
 
 EVERYBODY, WOMEN, MEN, OTHER = "everybody", "women", "men", "other"
@@ -150,6 +151,10 @@ class Cartographer:
         yield from (flag.value for flag in figure.flags if flag in _WEAK)
         if self.year - int(figure.period[:4]) > self._years(figure):
             yield "old"
+        if remarks.far(figure, self.figures):
+            yield "apart"
+        if few.behind(figure, self.figures, self.catalogue):
+            yield "few_behind"
 
     def _years(self, figure: Figure) -> int:
         policy = self.catalogue.assessment_policy

@@ -28,7 +28,9 @@ class Curator:
     text: Callable[..., str]
     place: str
     """Code of the place the assessment is about."""
-    peers: frozenset[str] = frozenset()
+    peers: tuple[str, ...] = ()
+    named: Callable[[str], str] = str
+    """Name of a place by its code."""
     explain: Callable[[str], str] = lambda _indicator: ""
     """Says in words why the editions of an indicator differ, and which is used."""
     mapped: str = ""
@@ -58,6 +60,8 @@ class Curator:
         if rule.kind == "vintages":
             return self.explain(shown[0].indicator)
         own = self.text(f"narrative.{row}.exhibits.{number}.note") if rule.note else ""
+        if rule.kind == "ranking":
+            return own or remarks.of_absent(shown, self.peers, self.named, self.text)
         return own or (remarks.of_break(shown, self.text) if rule.kind == "trend" else "")
 
     def _shown(self, rule: ExhibitRule) -> tuple[Figure, ...]:

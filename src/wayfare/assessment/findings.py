@@ -13,6 +13,7 @@ from wayfare.model.finding import Certainty, Finding, Phrase, Sentence
 from wayfare.model.narrative import Narrative, Pick, Selector, Statement
 from wayfare.model.policy import AssessmentPolicy
 
+from . import remarks
 from .figures import FigureSet, code
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
@@ -209,7 +210,8 @@ class Teller:
         if not any(answered) or not sound:
             return Certainty.WEAKLY
         fresh = any(self.age(figure) <= self.policy.survey_years for figure in sound)
-        return Certainty.WELL if all(answered) and fresh else Certainty.PARTLY
+        agreed = not any(remarks.far(figure, self.figures) for figure in used)
+        return Certainty.WELL if all(answered) and fresh and agreed else Certainty.PARTLY
 
     def _is_sound(self, figure: Figure) -> bool:
         """Tell whether a figure can carry a row: a survey figure without weaknesses, a world figure of late."""

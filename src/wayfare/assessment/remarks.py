@@ -10,7 +10,9 @@ from wayfare.evidence import vintages
 from wayfare.model.estimate import Flag
 from wayfare.model.figure import Figure, State
 from wayfare.model.finding import Phrase, Sentence
+from wayfare.model.narrative import Selector
 
+from . import few
 from .figures import FigureSet
 
 BREAK = 10.0
@@ -31,7 +33,7 @@ def oddities(area: str, indicators: Iterable[str], catalogue: Catalogue, languag
 
 def apart(used: Iterable[Figure], figures: FigureSet, catalogue: Catalogue, language: str) -> Iterable[Sentence]:
     """Warn of numbers in sentences of which another edition tells less than half, or more than twice as much."""
-    pairs = [(figure, other) for figure in used if (other := _far(figure, figures))]
+    pairs = [(figure, other) for figure in used if (other := far(figure, figures))]
     if not pairs:
         return
     phrases = [Phrase(text=catalogue.text("finding.apart", language))]
@@ -54,9 +56,9 @@ def _publisher(figure: Figure, catalogue: Catalogue, language: str) -> str:
     return source.publisher if source else catalogue.text("finding.own_evidence", language)
 
 
-def _far(figure: Figure, figures: FigureSet) -> Figure | None:
-    """Find the figure of the same fact that lies farthest, if it lies far."""
-    if figure.counterpart or figure.domain or not figure.value:
+def far(figure: Figure, figures: FigureSet) -> Figure | None:
+    """Find the figure of the same fact that lies farthest, if it lies far and nobody ruled between the two."""
+    if figure.counterpart or figure.domain or not figure.value or Flag.RULED in figure.flags:
         return None
     same = [each for each in figures.editions(figure.indicator) if each.period == figure.period and each.value]
     others = [each for each in same if each.source != figure.source and _ratio(figure, each) > FAR]
@@ -68,6 +70,30 @@ def _far(figure: Figure, figures: FigureSet) -> Figure | None:
 def _ratio(one: Figure, other: Figure) -> float:
     low, high = sorted((abs(one.value or 0.0), abs(other.value or 0.0)))
     return high / low if low else 0.0
+
+
+def on_few(shown: Iterable[str], figures: FigureSet, catalogue: Catalogue, language: str) -> Iterable[Sentence]:
+    """Tell of shares that a page shows how many people are behind them, where they are few."""
+    told = [(figure, count) for figure in _shares(shown, figures) if (count := few.behind(figure, figures, catalogue))]
+    if not told:
+        return
+    phrases = [Phrase(text=catalogue.text("finding.few", language))]
+    for number, (figure, count) in enumerate(told):
+        label = catalogue.indicator_text(figure.indicator, "label", language)
+        share, of = (numbers.amount(each.value or 0.0, each.unit, language) for each in (figure, count))
+        phrases += [
+            Phrase(text=f"{'; ' if number else ' '}{label}, {figure.period}: "),
+            Phrase(text=share, figure=figure.id),
+            Phrase(text=f" {catalogue.text('finding.of_few', language)} "),
+            Phrase(text=of, figure=count.id),
+        ]
+    yield Sentence(phrases=(*phrases, Phrase(text=".")))
+
+
+def _shares(shown: Iterable[str], figures: FigureSet) -> Iterable[Figure]:
+    """Look up the latest figure of each indicator shown."""
+    found = (figures.select(Selector(indicator=code)) for code in dict.fromkeys(shown))
+    return (figure for figure in found if figure is not None)
 
 
 def newer(
@@ -118,6 +144,15 @@ def of_break(lines: Sequence[Figure], text: Callable[..., str]) -> str:
         return ""
     before, after = max(pairs, key=lambda pair: pair[1].period)
     return text("finding.break", before=before.period, after=after.period)
+
+
+def of_absent(
+    shown: Sequence[Figure], peers: Iterable[str], named: Callable[[str], str], text: Callable[..., str]
+) -> str:
+    """Name the countries compared with that have no figure in a ranking; empty where all have one."""
+    there = {figure.area for figure in shown}
+    absent = [named(code) for code in peers if code not in there]
+    return text("finding.no_figure", places="; ".join(absent)) if absent else ""
 
 
 def _is_break(one: Figure, other: Figure) -> bool:

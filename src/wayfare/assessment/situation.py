@@ -228,7 +228,12 @@ class _Author:
 
     @property
     def _adviser(self) -> Adviser:
-        return Adviser(catalogue=self.catalogue, teller=self._teller, language=self.workspace.language)
+        return Adviser(
+            catalogue=self.catalogue,
+            teller=self._teller,
+            language=self.workspace.language,
+            passed_over=frozenset(self._rule.passed_over),
+        )
 
     def _label(self, dimension: str, value: str) -> str:
         if dimension == "counterpart":
@@ -245,7 +250,8 @@ class _Author:
             indicators=self.catalogue.indicators,
             text=self._text,
             place=place,
-            peers=frozenset(self._peers),
+            peers=self._peers,
+            named=self._name,
             explain=lambda code: explanation(code, figures, self.workspace.language, self.catalogue),
             mapped=self.workspace.boundaries.dimension if self.workspace.boundaries else "",
         )
@@ -293,7 +299,9 @@ class _Author:
         for row, known in told.items():
             yield from self._teller.cautions(self.catalogue.narratives[row], known)
         yield from self._misread(used)
-        yield from remarks.oddities(self.workspace.country, _shown(page, sections), self.catalogue, language)
+        shown = tuple(_shown(page, sections))
+        yield from remarks.on_few(shown, self._own, self.catalogue, language)
+        yield from remarks.oddities(self.workspace.country, shown, self.catalogue, language)
 
     def _misread(self, used: tuple[Figure, ...]) -> Iterable[Sentence]:
         """Say of which figures other publishers or editions tell something far off, or something later."""
@@ -354,7 +362,7 @@ class _Author:
         if self._peers:
             key = "notes.peers" if self.workspace.peers else "notes.peers_proposed"
             named = [self.catalogue.place_in_text(code, self.workspace.language) for code in self._peers]
-            yield self._plain(key, peers=", ".join(named), place=self._in_text(self._compared))
+            yield self._plain(key, peers="; ".join(named), place=self._in_text(self._compared))
         if self.workspace.beside:
             yield self._plain("notes.beside", place=self._name(self.workspace.beside))
 

@@ -46,6 +46,8 @@ class Adviser:
     catalogue: Catalogue
     teller: Teller
     language: str
+    passed_over: frozenset[str] = frozenset()
+    """Indicators that ask for no measure unless they are beyond a target."""
 
     def beside(self, sections: Sequence[Section]) -> tuple[Section, ...]:
         """Give the sections with their measures, the plainest reasons and then the strongest evidence first."""
@@ -95,8 +97,11 @@ class Adviser:
             key = "suggestion.above" if answer.above is not None else "suggestion.below"
             limit = numbers.amount(beyond[0], indicator.unit, self.language)
             yield self._reason(Strength.BEYOND_TARGET, indicator, key, {"x": figure}, limit=limit, target=answer.target)
-        elif answer.above is None and answer.below is None and not _is_little(figure):
+        elif answer.above is None and answer.below is None and not self._is_passed_over(figure):
             yield self._reason(Strength.CONCERNED, indicator, "suggestion.concerned", {"x": figure})
+
+    def _is_passed_over(self, figure: Figure) -> bool:
+        return _is_little(figure) or figure.indicator in self.passed_over
 
     def _worse(self, indicator: Indicator, answer: Answer) -> Iterator[_Reason]:
         ((dimension, category),) = answer.worse_for.items()
@@ -120,8 +125,10 @@ class Adviser:
     def _reason(
         self, strength: Strength, indicator: Indicator, key: str, figures: Mapping[str, Figure], **values: object
     ) -> _Reason:
-        label = self._labelled(indicator, figures["x"])
-        wording = self.teller.text(key, indicator=label, **{name: f"{{{name}}}" for name in figures}, **values)
+        figure = figures["x"]
+        told = {name: f"{{{name}}}" for name in figures}
+        label = self._labelled(indicator, figure)
+        wording = self.teller.text(key, indicator=label, when=figure.period, **told, **values)
         return _Reason(strength, indicator.code, self.teller.compose(wording, figures))
 
     def _labelled(self, indicator: Indicator, figure: Figure) -> str:

@@ -138,9 +138,17 @@ class Binder:
             figures=tuple(figure.id for figure in figures),
             by=(self.mapped,) if kind == "area_map" else (),
             marked=self.place,
-            note=remarks.of_break(figures, self.text) if kind == "trend" else "",
+            note=self._note(kind, figures),
         )
         yield exhibit, figures
+
+    def _note(self, kind: str, figures: tuple[Figure, ...]) -> str:
+        if kind == "ranking":
+            return remarks.of_absent(figures, self.peers, self._name, self.text)
+        return remarks.of_break(figures, self.text) if kind == "trend" else ""
+
+    def _name(self, code: str) -> str:
+        return self.catalogue.place_name(code, self.language)
 
     def _drawn(self, kind: str, code: str) -> tuple[Figure, ...]:
         match kind:

@@ -15,6 +15,8 @@ from wayfare.model.estimate import Flag
 from wayfare.model.figure import Figure
 from wayfare.model.reference import Source
 
+from . import few
+
 
 def figures(
     area: str, home: Path | None = None, *, as_known: str = "", rulings: Sequence[Ruling] = ()
@@ -97,7 +99,15 @@ def across(indicator: str, home: Path | None = None, as_known: str = "") -> tupl
         *embedded.series(indicator, source=source, period=period, on=on),
         *(each for each in loaded if (each.source, each.period) == (source, period)),
     ]
-    return tuple(sorted(latest, key=lambda figure: -(figure.value or 0.0)))
+    return tuple(sorted(_of_enough(latest, indicator, period, on), key=lambda figure: -(figure.value or 0.0)))
+
+
+def _of_enough(found: Sequence[Figure], indicator: str, period: str, on: str) -> Sequence[Figure]:
+    """Compare no shares of a handful of people."""
+    catalogue = load()
+    counted = few.divided_by(indicator, catalogue.indicators)
+    counts = embedded.series(counted, period=period, on=on) if counted else ()
+    return few.without(found, counts, catalogue.assessment_policy.few_behind) if counted else found
 
 
 def _editions(loaded: Iterable[Figure]) -> dict[Figure, int]:

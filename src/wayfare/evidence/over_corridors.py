@@ -72,7 +72,7 @@ def _figure(indicator: Indicator, value: float, used: Sequence[Figure]) -> Figur
         unit=indicator.unit,
         method=f"{METHOD} {indicator.statistic}",
         state=State.KNOWN,
-        n=None,
+        n=len({figure.counterpart for figure in used}),
         inputs=tuple(figure.id for figure in used),
         evidence="",
         definition="",

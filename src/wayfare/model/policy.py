@@ -33,6 +33,8 @@ class AssessmentPolicy:
     """A row that rests on surveys older than this is partly known at most."""
     stale_years: int = 12
     """A world figure older than this is shown in charts and tables, but no sentence speaks of it."""
+    few_behind: int = 50
+    """A share of fewer people than this is shown with their number, and compared with no other country."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,4 +54,6 @@ class BriefRule:
     """Indicators whose sentences come first in their rows."""
     picture: str = ""
     """Indicator whose world map is shown; by default the exhibit that says most of a place."""
+    passed_over: tuple[str, ...] = ()
+    """Indicators for whose sake no measure is suggested unless they are beyond a target."""
     also: tuple[Also, ...] = ()

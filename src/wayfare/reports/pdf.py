@@ -219,7 +219,7 @@ class _Printer:
             **self._certainty(section.finding.certainty),
             "alone": alone,
             "known": self._sentences(part.known),
-            "unknown": "" if section.finding.known else self.say("section.unknown", title=section.title),
+            "unknown": "" if section.finding.known or alone else self.say("section.unknown", title=section.title),
         }
 
     def _brief(self) -> Tree:

@@ -190,3 +190,10 @@ def test_a_sentence_that_says_the_year_does_not_say_it_twice() -> None:
     telling = teller(told)
     sentence = telling.compose("{share} of people in {share.period}", {"share": told})
     assert telling.dated(sentence) == sentence
+
+
+def test_what_two_editions_tell_far_apart_is_not_well_known() -> None:
+    used = figure("a.share", 10.0, source="un.table")
+    near, far = figure("a.share", 11.0, source="wb.table"), figure("a.share", 31.0, source="wb.table")
+    assert teller(used, near).finding(SHARE).certainty is Certainty.WELL
+    assert teller(used, far).finding(SHARE).certainty is Certainty.PARTLY

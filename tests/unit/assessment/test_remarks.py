@@ -81,7 +81,7 @@ def test_an_oddity_is_said_only_of_its_country_and_beside_its_figures() -> None:
     (said,) = remarks.oddities("XKX", ["migrants.emigrant_stock"], load(), "en")
     assert "Serbia" in said.text
     assert not list(remarks.oddities("XKX", ["economy.gdp"], load(), "en"))
-    assert not list(remarks.oddities("MDA", ["migrants.emigrant_stock"], load(), "en"))
+    assert not list(remarks.oddities("NPL", ["migrants.emigrant_stock"], load(), "en"))
 
 
 def test_every_oddity_has_its_words_and_names_places_there_are() -> None:
@@ -101,7 +101,7 @@ def test_several_numbers_that_lie_far_apart_share_one_warning() -> None:
         figure("migrants.emigration_rate", 6.1, period="2020", source="undesa.ims2024"),
     )
     (said,) = remarks.apart(used, FigureSet((*used, *others)), load(), "en")
-    assert said.text.count("Publishers lie far apart") == 1
+    assert said.text.count("Publishers or editions lie far apart") == 1
     assert len(said.figures) == 4
 
 
@@ -110,3 +110,10 @@ def test_the_one_page_tells_a_later_year_without_the_reason() -> None:
     (said,) = remarks.newer([used], FigureSet((used, later)), load(), "en", explained=False)
     assert "9.8 million" in said.text
     assert "66 countries" not in said.text
+
+
+def test_a_country_compared_with_that_has_no_figure_is_named_below_the_chart() -> None:
+    shown = [figure("migrants.immigrant_share", 6.2, area="MDA"), figure("migrants.immigrant_share", 1.7, area="ALB")]
+    name, text = load().place_name, load().text
+    assert remarks.of_absent(shown, ("ALB", "SRB"), name, text) == "No figure is at hand for: Serbia."
+    assert remarks.of_absent(shown, ("ALB",), name, text) == ""
