@@ -104,6 +104,23 @@ def test_no_page_of_the_coordinator_stands_in_anybodys_way(
     assert said == []
 
 
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (360, "light")])
+def test_arabic_pages_run_from_right_to_left(server: str, chromium: Browser, width: int, scheme: str) -> None:
+    page = come_in(chromium, server, "Ama Velasko", width, color_scheme=scheme)
+    page.goto(f"{server}/account/language/?to=ar&next={HOME}")
+    wrong: dict[str, object] = {}
+    rooms = "plan plan/actions plan/costs plan/matrix monitoring capacity/gaps interactions consultation priorities"
+    for each in ("", *(f"{room}/" for room in f"{rooms} evidence situation jobs record".split())):
+        page.goto(server + HOME + each)
+        assert page.locator("html").get_attribute("dir") == "rtl"
+        assert page.locator("html").get_attribute("lang") == "ar"
+        if found := [one["id"] for one in Axe().run(page).response["violations"]]:
+            wrong[each] = found
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wrong[each + " overflows"] = width
+    assert wrong == {}
+
+
 @pytest.mark.parametrize("name", ["Bilal", "Celeste", "Elif", "Farida", "Goran", "Ines", "Jonas", "Kadi"])
 def test_every_role_opens_every_page_it_is_shown(server: str, chromium: Browser, name: str) -> None:
     page = come_in(chromium, server, name)
