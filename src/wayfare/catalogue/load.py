@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from wayfare.model.counterfactual import CounterfactualPolicy
 from wayfare.model.errors import ContentProblems, Problem
@@ -266,20 +266,31 @@ class Catalogue:
 
     def instrument(self, code: str, language: str = "en") -> Instrument:
         """Give an instrument in a language; KeyError where there is none."""
-        return told.told(f"instrument:{code}", self.instruments[code], partial(self.say, language=language))
+        return self._told(f"instrument:{code}", self.instruments[code], language)
 
     def cycle(self, mode: str, language: str = "en") -> Cycle:
         """Give the stages of a mode in a language."""
-        return told.told(f"cycle:{mode}", self.cycles[mode], partial(self.say, language=language))
+        return self._told(f"cycle:{mode}", self.cycles[mode], language)
 
     def guides(self, stage: str, language: str = "en") -> tuple[Guide, ...]:
         """Give the guidance of a stage in a language."""
-        say = partial(self.say, language=language)
-        return tuple(told.told(f"guide:{stage}:{each.name}", each, say) for each in self.guidance.get(stage, ()))
+        found = self.guidance.get(stage, ())
+        return tuple(self._told(f"guide:{stage}:{each.name}", each, language) for each in found)
 
     def say(self, context: str, text: str, language: str) -> str:
         """Translate any string of the content; English stays where a translation is missing."""
         return translate.translated(context, text, language, self.folders)
+
+    @cached_property
+    def _in_languages(self) -> dict[tuple[str, str], Any]:
+        return {}
+
+    def _told(self, context: str, value: T, language: str) -> T:
+        """Give a definition in a language; it is put together once."""
+        key = (context, language)
+        if key not in self._in_languages:
+            self._in_languages[key] = told.told(context, value, partial(self.say, language=language))
+        return cast(T, self._in_languages[key])
 
     def _objects(self, kind: Kind, model: type[T]) -> Mapping[str, T]:
         found, problems = entries.read(kind, self.folders)

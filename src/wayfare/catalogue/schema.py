@@ -49,9 +49,19 @@ def load(name: str) -> Draft202012Validator:
     return Draft202012Validator(schema)
 
 
-def complaints(value: Any, schema: str) -> Iterator[tuple[Steps, str, str]]:
-    """Give, for everything wrong: the way to the field, what is wrong, what to do."""
-    for error in load(schema).iter_errors(value):
+@cache
+def of_entries(name: str, field: str) -> Draft202012Validator:
+    """Load what `content/schemas/<name>.json` says of each entry of a list."""
+    whole = load(name)
+    return whole.evolve(schema=cast(Any, whole.schema)["properties"][field]["items"])
+
+
+def complaints(value: Any, schema: str, entry_of: str = "") -> Iterator[tuple[Steps, str, str]]:
+    """Give, for everything wrong: the way to the field, what is wrong, what to do.
+
+    With `entry_of` the value is one entry of that list, and the way begins at the entry.
+    """
+    for error in (of_entries(schema, entry_of) if entry_of else load(schema)).iter_errors(value):
         yield from _explain(error)
 
 

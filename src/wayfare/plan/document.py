@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,26 @@ from wayfare.catalogue import schema, yaml12_events
 from wayfare.catalogue.document import Document, field_name
 from wayfare.catalogue.notation import yaml_text
 from wayfare.catalogue.structure import structure
+from wayfare.model.cost import CostLine
 from wayfare.model.errors import ContentProblems, Problem, UnreadableFile
-from wayfare.model.plan import Plan
+from wayfare.model.plan import Action, Body, Locality, Plan, PlanIndicator, Result
 
 from . import references
 
 MOST_BYTES = 20_000_000
 WHOLE = 10**15
 """Whole numbers below it are written without a point."""
+PARTS: Mapping[str, type[Any]] = {
+    "bodies": Body,
+    "localities": Locality,
+    "results": Result,
+    "indicators": PlanIndicator,
+    "actions": Action,
+    "costs": CostLine,
+}
+"""Lists of a plan whose entries are checked one by one, and what they are."""
+REMEMBERED = 8192
+"""Parts that are not checked again: four plans of two thousand items."""
 
 
 def load(path: Path) -> Plan:
@@ -68,7 +81,32 @@ def _refused(name: str) -> None:
 
 def from_value(value: Mapping[str, Any], file: str = "the plan") -> Plan:
     """Read a plan from plain mappings, lists and values, as JSON has them."""
-    return _plan(Document(file, value))
+    return _of_parts(value) or _plan(Document(file, value))
+
+
+def _of_parts(value: Mapping[str, Any]) -> Plan | None:
+    """Build a plan of parts that are sound one by one; None where anything is wrong, which the whole then tells.
+
+    A part that says what it said before is not checked again, so that changing one of many costs little.
+    """
+    if not all(isinstance(value.get(name, []), list) for name in PARTS):
+        return None
+    try:
+        written = {name: [json.dumps(part, sort_keys=True) for part in value.get(name, ())] for name in PARTS}
+    except (TypeError, ValueError):
+        return None
+    parts = {name: tuple(_part(name, text) for text in texts) for name, texts in written.items()}
+    rest = {name: given for name, given in value.items() if name not in PARTS}
+    if any(None in told for told in parts.values()) or any(schema.complaints(rest, "plan")):
+        return None
+    return None if any(references.complaints(value)) else replace(structure(Plan, rest), **parts)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _part(name: str, text: str) -> Any:
+    """Return an entry of one of a plan's lists, from JSON; None when its schema does not accept it."""
+    value = json.loads(text)
+    return None if any(schema.complaints(value, "plan", name)) else structure(PARTS[name], value)
 
 
 def _plan(document: Document) -> Plan:

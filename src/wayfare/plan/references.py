@@ -78,14 +78,15 @@ def _named(value: Value) -> Iterator[Complaint]:
                 yield ("results", number, "alignments", position, "framework"), what, "Add it under frameworks."
 
 
-def _there(value: Value) -> Mapping[str, Sequence[str]]:
-    ids = {name: [item["id"] for item in value.get(name, ())] for name in _LISTED}
+def _there(value: Value) -> Mapping[str, Mapping[str, None]]:
+    """Give what there is of each kind, in order and quick to look up."""
+    ids = {name: dict.fromkeys(item["id"] for item in value.get(name, ())) for name in _LISTED}
     return {
         "body": ids["bodies"],
         "result": ids["results"],
         "action": ids["actions"],
-        "action or result": [*ids["actions"], *ids["results"]],
-        "area": [area["code"] for area in value.get("localities", ())],
+        "action or result": ids["actions"] | ids["results"],
+        "area": dict.fromkeys(area["code"] for area in value.get("localities", ())),
     }
 
 

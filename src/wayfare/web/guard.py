@@ -144,6 +144,7 @@ def found_in(member: Membership, model: type[models.Model] | None, pk: str | Non
     found = model._default_manager.filter(pk=pk, workspace_id=member.workspace_id).first()
     if found is None:
         raise Http404
+    found.workspace = member.workspace  # the same row, read already
     return found
 
 

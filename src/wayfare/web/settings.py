@@ -35,6 +35,10 @@ def _secret() -> str:
     return path.read_text(encoding="ascii")
 
 
+CONNECTION_KEPT = 600
+"""Seconds a thread keeps its connection to the database."""
+
+
 def database(address: str) -> dict[str, object]:
     """Return Django's settings of the database at a postgres:// address; of a SQLite file when it is empty."""
     if not address:
@@ -47,6 +51,7 @@ def database(address: str) -> dict[str, object]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
             },
             "TEST": {"NAME": HOME / "test.sqlite3"} if _flag("WAYFARE_TEST_ON_DISK") else {},
+            "CONN_MAX_AGE": CONNECTION_KEPT,
         }
     parts = urlsplit(address)
     return {
@@ -56,7 +61,8 @@ def database(address: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 0,
+        "CONN_MAX_AGE": CONNECTION_KEPT,
+        "CONN_HEALTH_CHECKS": True,
     }
 
 
@@ -69,7 +75,6 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and
 DATABASES = {"default": database(os.environ.get("WAYFARE_DATABASE", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "wayfare.web.urls"
-ASGI_APPLICATION = "wayfare.web.asgi.application"
 
 ROOMS = [
     "design",

@@ -14,6 +14,18 @@ class Head(models.Model):
     hash = models.CharField(max_length=64, default="0" * 64)
 
 
+class Mark(models.Model):
+    """The newest line about one table in one chain: while it stays, every row of that table in that chain stays."""
+
+    scope = models.CharField(max_length=40)
+    workspace = models.CharField(max_length=40, db_index=True)
+    table = models.CharField(max_length=60)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("scope", "table"), name="audit_one_mark_per_table"),)
+
+
 class Record(models.Model):
     """One change, written in the transaction that made it and never altered. It holds no content, only its hashes."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from wayfare.web.audit import chain
-from wayfare.web.audit.models import Head, Record
+from wayfare.web.audit.models import Head, Mark, Record
 
 _by_way_of: ContextVar[str] = ContextVar("by_way_of", default="")
 
@@ -34,13 +34,16 @@ def record(
     before: dict[str, object] | None = None,
     after: dict[str, object] | None = None,
     note: str = "",
+    tables: Sequence[type[models.Model]] = (),
 ) -> Record:
-    """Append one line to the chain of the target's workspace; must be called inside the change's transaction."""
+    """Append one line to the chain of the target's workspace; must be called inside the change's transaction.
+
+    `tables` names what was written besides the target's own table.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{event} was recorded outside the transaction of its change")
     scope = scope_of(target)
-    Head.objects.get_or_create(scope=scope)
-    head = Head.objects.select_for_update().get(scope=scope)
+    head = _held(scope)
     line = Record(
         scope=scope,
         sequence=head.sequence + 1,
@@ -58,16 +61,47 @@ def record(
     line.hash = chain.link_hash(as_link(line))
     line.save(force_insert=True)
     Head.objects.filter(scope=scope).update(sequence=line.sequence, hash=line.hash)
+    _mark(line, target, tables)
     return line
+
+
+def marks(workspace: str) -> Mapping[str, frozenset[tuple[str, str]]]:
+    """Return, for each table written for a workspace or for the instance, the newest line of each chain about it."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    lines = Mark.objects.filter(workspace__in=(workspace, "")).values_list("table", "scope", "hash")
+    for table, scope, newest in lines:
+        found.setdefault(table, set()).add((scope, newest))
+    return {table: frozenset(lines) for table, lines in found.items()}
 
 
 def scope_of(target: models.Model) -> str:
     """Return the chain a target belongs to: its own where it has one, its workspace's, or the instance's."""
+    return str(getattr(target, "record_scope", "") or _workspace_of(target))
+
+
+def _workspace_of(target: models.Model) -> str:
     if target._meta.label_lower == "workspaces.workspace":
         return str(target.pk)
-    if own := getattr(target, "record_scope", ""):
-        return str(own)
     return str(getattr(target, "workspace_id", "") or "")
+
+
+def _held(scope: str) -> Head:
+    """Return the end of a chain, held until the transaction ends; a new chain gets one."""
+    ends = Head.objects.select_for_update().filter(scope=scope)
+    if (head := ends.first()) is None:
+        Head.objects.get_or_create(scope=scope)
+        head = ends.get()
+    return head
+
+
+def _mark(line: Record, target: models.Model, tables: Sequence[type[models.Model]]) -> None:
+    workspace, names = _workspace_of(target), {model._meta.db_table for model in (type(target), *tables)}
+    Mark.objects.bulk_create(
+        [Mark(scope=line.scope, workspace=workspace, table=name, hash=line.hash) for name in sorted(names)],
+        update_conflicts=True,
+        update_fields=["hash"],
+        unique_fields=["scope", "table"],
+    )
 
 
 def _moment(target: models.Model) -> datetime:

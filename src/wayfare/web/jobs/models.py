@@ -26,6 +26,7 @@ class Job(Versioned):
         CANCELLED = "cancelled", _("Cancelled")
 
     editable = ("cancel_asked",)
+    every_change_recorded = False
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="jobs")
     kind = models.CharField(max_length=60)

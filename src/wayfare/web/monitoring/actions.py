@@ -61,7 +61,7 @@ def lay_out(*, by: User, plan: Monitored) -> int:
         ),
         batch_size=BATCH,
     )
-    record(by=by, event="monitoring.laid_out", target=workspace, note=f"{len(made)} reports")
+    record(by=by, event="monitoring.laid_out", target=workspace, note=f"{len(made)} reports", tables=[Report])
     return len(made)
 
 

@@ -16,9 +16,10 @@ from wayfare.model.plan import PlanIndicator
 from wayfare.monitoring import periods
 from wayfare.plan import costing
 from wayfare.plan.measure import last_target
+from wayfare.web.monitoring import queries
 from wayfare.web.monitoring.entry import label, text_of
 from wayfare.web.monitoring.models import Report
-from wayfare.web.monitoring.plan import Monitored
+from wayfare.web.monitoring.plan import Monitored, monitored
 from wayfare.web.monitoring.queries import Line
 from wayfare.web.plan.shown import amount, period, written
 from wayfare.web.words import label as word
@@ -34,6 +35,12 @@ MOVES = {
     "lock": _("Lock"),
     "reopen": _("Open again"),
 }
+
+
+def lines(workspace: Workspace, now: date) -> list[dict[str, Any]]:
+    """Return every indicator of the monitored plan as the board shows it on a day."""
+    plan = monitored(workspace)
+    return [line(each) for each in queries.lines(plan, now)] if plan else []
 
 
 def line(found: Line) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from wayfare.web.monitoring.models import Lesson, Report
 from wayfare.web.monitoring.plan import monitored
 from wayfare.web.plan.out import WORKBOOK
 from wayfare.web.talk.queries import comments_on
+from wayfare.web.versions.kept import kept
 from wayfare.web.workspaces.calendar import today
 from wayfare.web.workspaces.models import Workspace
 
@@ -48,8 +49,8 @@ def board(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     plan = monitored(workspace)
     if plan is None:
         return render(request, "monitoring/none.html", {})
-    now = today(workspace)
-    context = {"lines": [shown.line(each) for each in queries.lines(plan, now)], "laid_out": workspace.reports.exists()}
+    lines = kept(workspace, shown.lines, today(workspace))
+    context: dict[str, Any] = {"lines": lines, "laid_out": workspace.reports.exists()}
     context["counts"] = shown.counts(context["lines"])
     return render(request, "monitoring/board.html", context)
 

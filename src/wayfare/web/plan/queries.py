@@ -12,13 +12,17 @@ from wayfare.plan.chain import Chain
 from wayfare.plan.readiness import Facts
 from wayfare.web.plan.models import Item, Plan
 from wayfare.web.plan.rows import document_of
+from wayfare.web.versions.kept import kept, minute
 from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Workspace
 
 
 def plan_of(workspace: Workspace) -> Plan | None:
     """Return the plan of a workspace, or None before it is begun."""
-    return Plan.objects.filter(workspace=workspace).first()
+    plan = Plan.objects.filter(workspace=workspace).first()
+    if plan is not None:
+        plan.workspace = workspace
+    return plan
 
 
 def facts_for(plan: Plan) -> Facts:
@@ -35,13 +39,18 @@ def unanswered(workspace: Workspace) -> int:
 
 def gaps(plan: Plan) -> tuple[Gap, ...]:
     """Return everything the plan lacks, in the language of the page."""
+    return kept(plan.workspace, _gaps, minute())
+
+
+def _gaps(workspace: Workspace, _minute: int) -> tuple[Gap, ...]:
+    plan = Plan.objects.get(workspace=workspace)
     return readiness.gaps(document_of(plan), facts_for(plan), language=page_language())
 
 
 def tree(plan: Plan) -> list[dict[str, Any]]:
     """Return the results chain as nested nodes: result, its indicators, actions and risks counted."""
     items = list(plan.workspace.plan_items.all())
-    chain = Chain(document_of(plan, items))
+    chain = Chain(document_of(plan))
     below: dict[str | None, list[Item]] = {}
     for item in items:
         below.setdefault(item.parent_id, []).append(item)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Count, Max, Sum
-
 from wayfare.model.plan import Plan as Document
 from wayfare.plan import document as documents
 from wayfare.web.plan.models import Item, Plan
+from wayfare.web.versions.kept import kept
+from wayfare.web.workspaces.models import Workspace
 
 LISTS = {"result": "results", "indicator": "indicators", "action": "actions", "cost": "costs"}
 """Under which name the document keeps the items of a kind; risks stand inside their result."""
@@ -39,20 +39,14 @@ def value_of(plan: Plan, items: Iterable[Item]) -> dict[str, Any]:
     return {name: part for name, part in value.items() if part not in ("", [], None)}
 
 
-def document_of(plan: Plan, items: Iterable[Item] | None = None) -> Document:
-    """Return the plan as `wayfare.plan` takes it; raises `ContentProblems` with everything that is wrong.
+def document_of(plan: Plan) -> Document:
+    """Return the plan as `wayfare.plan` takes it; raises `ContentProblems` with everything that is wrong."""
+    return kept(plan.workspace, _document)
 
-    A plan that did not change since it was last read is not checked against its schema again.
-    """
-    if items is not None:
-        return documents.from_value(value_of(plan, items), plan.title)
-    key = _state(plan)
-    if key not in _READ:
-        found = documents.from_value(value_of(plan, plan.workspace.plan_items.all()), plan.title)
-        while len(_READ) >= MOST_READ:
-            _READ.pop(next(iter(_READ)), None)
-        _READ[key] = found
-    return _READ[key]
+
+def _document(workspace: Workspace) -> Document:
+    plan = Plan.objects.select_related("workspace").get(workspace=workspace)
+    return documents.from_value(value_of(plan, workspace.plan_items.all()), plan.title)
 
 
 def with_content(plan: Plan, item: Item, content: dict[str, Any]) -> Document:
@@ -61,20 +55,7 @@ def with_content(plan: Plan, item: Item, content: dict[str, Any]) -> Document:
     for each in items:
         if each.pk == item.pk:
             each.content = content
-    return document_of(plan, items)
-
-
-MOST_READ = 32
-_READ: dict[tuple[object, ...], Document] = {}
-"""Documents of plans as they were last read, by everything that goes into them."""
-
-
-def _state(plan: Plan) -> tuple[object, ...]:
-    """Return what changes whenever the document does: versions, numbers and times of everything in it."""
-    parts = (plan.workspace.plan_items, plan.workspace.institutions, plan.workspace.places)
-    counted = {"count": Count("pk"), "versions": Sum("version"), "last": Max("changed_at")}
-    told = [tuple(part.order_by().aggregate(**counted).values()) for part in parts]
-    return plan.pk, plan.version, plan.workspace.version, plan.workspace.level, *told
+    return documents.from_value(value_of(plan, items), plan.title)
 
 
 def items_of(value: Mapping[str, Any], workspace: Any) -> list[tuple[Item, str]]:

@@ -22,6 +22,7 @@ from wayfare.web.plan import actions, out, queries, rows, shown, states
 from wayfare.web.plan.forms import PARTS, PlanForm, form_for
 from wayfare.web.plan.models import Approval, Edition, Item, Plan
 from wayfare.web.talk.queries import comments_on
+from wayfare.web.versions.kept import kept
 from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Institution, Workspace
 
@@ -45,8 +46,7 @@ def index(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     plan = queries.plan_of(workspace)
     if plan is None:
         return render(request, "plan/none.html", {})
-    nodes = [shown.node(node, workspace) for node in queries.tree(plan)]
-    return render(request, "plan/index.html", {"plan": plan, "nodes": nodes})
+    return render(request, "plan/index.html", {"plan": plan, "chain": kept(workspace, shown.chain)})
 
 
 @guard("plan.decide", writes="add")

@@ -15,6 +15,8 @@ class Versioned(models.Model):
     """A row that people edit. `editable` names its fields that a change may touch; each change raises `version`."""
 
     editable: ClassVar[tuple[str, ...]] = ()
+    every_change_recorded: ClassVar[bool] = True
+    """Whether nothing of it is written without a line of the record, so that what is read of it can be kept."""
 
     id = models.CharField(primary_key=True, max_length=20, default=new_id, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

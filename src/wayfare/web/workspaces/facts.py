@@ -8,6 +8,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from wayfare.model.stage import Cycle
 from wayfare.plan.stages import Facts, wanted_facts
+from wayfare.web.versions.kept import Keeper, minute
 from wayfare.web.workspaces.models import Workspace
 
 Count = Callable[[Workspace], int | bool | None]
@@ -33,7 +34,13 @@ def counted(code: str, workspace: Workspace) -> int | bool | None:
 def facts(workspace: Workspace, cycle: Cycle) -> Facts:
     """Count what the gates of a cycle ask for; None stands for what no room counts. Rooms count in their `facts.py`."""
     autodiscover_modules("facts")
-    return {code: _COUNTS[code](workspace) if code in _COUNTS else None for code in sorted(wanted_facts(cycle))}
+    keeper, now = Keeper(workspace), minute()
+    return {code: keeper.get(_count, code, now) if code in _COUNTS else None for code in sorted(wanted_facts(cycle))}
+
+
+def _count(workspace: Workspace, code: str, _minute: int) -> int | bool | None:
+    """Count one fact; some depend on the time, so that they are counted again every minute."""
+    return _COUNTS[code](workspace)
 
 
 @fact("institutions")
