@@ -4,8 +4,9 @@
     scripts/with_postgres .venv/bin/python benchmarks/load.py ...       on PostgreSQL
 
 A server of its own is started with the made-up country; the people share the machine's cores with it, so the figures
-are on the slow side. A read is one page; an edit is the sending of a form (its opening counts as a read). A stale
-version is an answer, not an error: people who meet on one item are sent to the merge.
+are on the slow side; the CPU that PostgreSQL takes is in neither of the two that are told. A read is one page; an edit
+is the sending of a form (its opening counts as a read). A stale version is an answer, not an error: people who meet on
+one item are sent to the merge.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ PAGES = {"board": HOME, "plan": f"{HOME}plan/", "monitoring": f"{HOME}monitoring
 
 @dataclass
 class Figures:
-    """Seconds by kind, answers by status, and what went wrong."""
+    """Seconds by kind, answers by status, and what went wrong. `reads` and `edits` are taken over all their kinds."""
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     errors: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -59,7 +60,14 @@ class Figures:
 
     def told(self) -> dict[str, object]:
         """Return the figures as they are printed: milliseconds."""
-        return {kind: _percentiles(self.seconds[kind]) for kind in sorted(self.seconds)}
+        told = {kind: _percentiles(self.seconds[kind]) for kind in sorted(self.seconds)}
+        reads = [each for kind, told_of in self.seconds.items() if kind != "edit" for each in told_of]
+        return told | {"all reads": _percentiles(reads), "all edits": _percentiles(self.seconds["edit"])}
+
+    @property
+    def answered(self) -> int:
+        """How many answers came."""
+        return sum(map(len, self.seconds.values()))
 
 
 def _percentiles(seconds: list[float]) -> dict[str, float]:
@@ -121,17 +129,23 @@ def load(home: Path, *, users: int, seconds: float, workers: int, think: float, 
         people = [AtWork(server.port, number, think, items, figures) for number in range(users)]
         for each in people:
             each.person.enter(0)
-        until = time.monotonic() + seconds
+        spent = {"server": -server.cpu(), "people": -time.process_time()}
+        began = time.monotonic()
         for each in people:
-            each.until = until
+            each.until = began + seconds
             each.start()
         for each in people:
             each.join(timeout=seconds + 60)
+        took = time.monotonic() - began
+        spent = {"server": spent["server"] + server.cpu(), "people": spent["people"] + time.process_time()}
     finally:
         server.stop()
     asked = {"users": users, "seconds": seconds, "think, s": think, "workers": workers, "cores": os.cpu_count()}
     asked |= {"database": "PostgreSQL" if database else "SQLite", "items": len(items)}
-    return asked | {"answers": figures.told(), "stale, merged by people": figures.stale, "errors": dict(figures.errors)}
+    told = {"requests per second": round(figures.answered / took, 1)}
+    told |= {f"CPU of {who}, cores": round(cpu / took, 2) for who, cpu in spent.items()}
+    told |= {"CPU of server per answer, ms": round(1000 * spent["server"] / max(1, figures.answered), 1)}
+    return asked | told | {"answers": figures.told(), "stale": figures.stale, "errors": dict(figures.errors)}
 
 
 def main() -> int:

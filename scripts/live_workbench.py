@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import signal
@@ -73,6 +74,16 @@ class Server:
         """End the server as an operator does."""
         if self.process is not None and self.process.poll() is None:
             self._signal(signal.SIGTERM)
+
+    def cpu(self) -> float:
+        """Return the seconds of CPU that the server's processes have used, where the system tells it (Linux)."""
+        group = self._own_group()
+        ticks = 0
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                told = path.read_text().rsplit(")", 1)[1].split()
+                ticks += int(told[11]) + int(told[12]) if int(told[2]) == group else 0
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def _signal(self, number: int) -> None:
         group = self._own_group()

@@ -12,9 +12,17 @@ from django.db import connection, transaction
 from django.test import Client
 from people import Cast, cast
 
+from wayfare.web.versions import kept
 from wayfare.web.versions.models import Versioned
 
 CHANGING = ("INSERT INTO", "UPDATE", "DELETE FROM")
+
+
+@pytest.fixture(autouse=True)
+def keeping(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin with nothing kept, and keep things although each test is one transaction: every test tries what is kept."""
+    kept.forget()
+    monkeypatch.setattr(kept, "_settled", lambda: True)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy import stats
 
 from wayfare.methods import agreement
 from wayfare.methods.agreement import Concordance
@@ -311,6 +310,8 @@ def _runs_against(block: Ranking, others: Sequence[Ranking]) -> bool:
     own = list(block.mean_ranks.values())
     if len(set(own)) < 2 or len(set(rest)) < 2:
         return False
+    from scipy import stats  # noqa: PLC0415  (slow to load, and few need it)
+
     return float(stats.spearmanr(own, rest).statistic) < 0.0
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +34,8 @@ def kendall_w(scores: ArrayLike) -> Concordance:
     if given.ndim != 2 or np.isnan(given).any():
         raise ValueError("every rater must rank every thing: a full table of raters by things")
     m, n = given.shape
+    from scipy import stats  # noqa: PLC0415  (slow to load, and few need it)
+
     ranks = stats.rankdata(given, axis=1)
     spread = float(((ranks.sum(axis=0) - m * (n + 1) / 2) ** 2).sum())
     most = (m**2 * (n**3 - n) - m * _ties(given)) / 12

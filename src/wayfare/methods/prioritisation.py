@@ -8,7 +8,6 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, stats
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -67,6 +66,8 @@ def borda(rankings: ArrayLike) -> Floats:
 
     `rankings` has shape (raters, things), 1 being the best.
     """
+    from scipy import stats  # noqa: PLC0415  (slow to load, and few need it)
+
     ranks = stats.rankdata(np.asarray(rankings, dtype=np.float64), axis=1)
     return np.asarray((ranks.shape[1] - ranks).sum(axis=0))
 
@@ -249,6 +250,8 @@ def best_within(values: ArrayLike, costs: ArrayLike, budget: float) -> tuple[int
         raise ValueError("values and costs must not be negative")
     if not worth.size:
         return ()
+    from scipy import optimize  # noqa: PLC0415  (slow to load, and few need it)
+
     found = optimize.milp(
         -worth,
         constraints=optimize.LinearConstraint(price[None, :], -np.inf, budget),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy.stats import norm
+from scipy.special import ndtri
 
 _ROUNDING = 1e-9
 """A share of an interview that is rounding noise, not need."""
@@ -88,7 +88,7 @@ def difference(
     _check(0 < power < 1, "power", power)
     pooled = (p + other) / 2
     alike = quantile(confidence) * math.sqrt(2 * pooled * (1 - pooled))
-    apart = float(norm.ppf(power)) * math.sqrt(p * (1 - p) + other * (1 - other))
+    apart = float(ndtri(power)) * math.sqrt(p * (1 - p) + other * (1 - other))
     return _size(((alike + apart) / (p - other)) ** 2, deff, response, None, domains)
 
 
@@ -105,7 +105,7 @@ def spread_of(se: float, n: int, deff: float) -> float:
 def quantile(confidence: float) -> float:
     """Give the standard normal quantile of a two-sided confidence level."""
     _check(0 < confidence < 1, "confidence", confidence)
-    return float(norm.ppf((1 + confidence) / 2))
+    return float(ndtri((1 + confidence) / 2))
 
 
 def _size(simple: float, deff: float, response: float, population: float | None, domains: int) -> SampleSize:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from wayfare.methods import agreement, prioritisation
 from wayfare.model.errors import WayfareError
@@ -188,6 +187,8 @@ def _incomplete(voice: Voice, what: str) -> IncompleteVoice:
 
 def _ranks(table: NDArray[np.float64]) -> NDArray[np.float64]:
     """Turn values into ranks, 1 the best; values that differ only by rounding are tied."""
+    from scipy import stats  # noqa: PLC0415  (slow to load, and few need it)
+
     return np.asarray(stats.rankdata(-np.round(table, 12), axis=1))
 
 

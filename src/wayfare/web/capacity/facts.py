@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wayfare.web.capacity import queries
 from wayfare.web.capacity.models import Sheet
+from wayfare.web.versions.kept import kept
 from wayfare.web.workspaces.facts import fact
 from wayfare.web.workspaces.models import Workspace
 
@@ -25,8 +26,7 @@ def _rounds_closed(workspace: Workspace) -> int:
 
 @fact("capacity_gaps")
 def _gaps(workspace: Workspace) -> int:
-    exercise = queries.latest(workspace)
-    return len(queries.first_gaps(exercise)) if exercise else 0
+    return len(kept(workspace, _cells))
 
 
 @fact("capacity_gaps_answered")
@@ -34,8 +34,14 @@ def _gaps_answered(workspace: Workspace) -> int:
     exercise = queries.latest(workspace)
     if exercise is None:
         return 0
-    answered = queries.answers(exercise)
-    return sum(1 for gap in queries.first_gaps(exercise) if gap.cell in answered)
+    answered = set(exercise.gap_answers.values_list("cell", flat=True))
+    return sum(1 for cell in kept(workspace, _cells) if cell in answered)
+
+
+def _cells(workspace: Workspace) -> tuple[str, ...]:
+    """Return the cells of the gaps that wait for an answer."""
+    exercise = queries.latest(workspace)
+    return tuple(gap.cell for gap in queries.first_gaps(exercise)) if exercise else ()
 
 
 def _handed_in(workspace: Workspace):  # type: ignore[no-untyped-def]

@@ -110,7 +110,7 @@ class Profile:
 
 def profile(workspace: Workspace) -> Profile:
     """Work out the points by dimension over policies in force; dimensions are not added up."""
-    rows = list(workspace.policies.all())
+    rows = list(workspace.policies.select_related("body"))
     entries = [entry(row) for row in rows]
     scores = {row.pk: {code: float(value) for code, value in row.scores.items()} for row in rows}
     told = register()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from wayfare.assessment import dispositions
+from wayfare.model.consultation import Contribution, Disposition
 from wayfare.web.consultation import queries
+from wayfare.web.versions.kept import kept
 from wayfare.web.workspaces.facts import fact
 from wayfare.web.workspaces.models import Workspace
 
@@ -19,7 +22,13 @@ def _contributions(workspace: Workspace) -> int:
 
 @fact("contributions_open")
 def _contributions_open(workspace: Workspace) -> int:
-    return sum(len(queries.waiting(each)) for each in queries.of(workspace))
+    codes = queries.item_codes(workspace)
+    return sum(len(dispositions.waiting(*said, codes)) for said in kept(workspace, _said))
+
+
+def _said(workspace: Workspace) -> list[tuple[list[Contribution], dict[str, Disposition]]]:
+    """Return the contributions and the answers to them, by consultation, without looking at the plan."""
+    return [(queries.voices(each), queries.answered(each)) for each in queries.of(workspace)]
 
 
 @fact("groups_heard")

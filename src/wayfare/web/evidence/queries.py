@@ -17,9 +17,9 @@ from wayfare.evidence.calendar import Due, due
 from wayfare.evidence.store import Store
 from wayfare.model.errors import WayfareError
 from wayfare.model.evidence import Evidence, Variable
+from wayfare.model.survey import Lonely, SurveyDesign
 from wayfare.web.evidence import files
 from wayfare.web.evidence.models import Dataset, Source
-from wayfare.web.evidence.work import design_of
 from wayfare.web.jobs.models import Job
 from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Workspace
@@ -138,3 +138,15 @@ def _reason(rejected: Any) -> dict[str, Any]:
 def weight_total(dataset: Dataset, seen: Preview | None) -> Any:
     """Return what the weights add up to, to be held against the known population."""
     return seen.sums.get(dataset.weights) if seen and dataset.weights else None
+
+
+def design_of(dataset: Dataset) -> SurveyDesign:
+    """Return the design people declared."""
+    return SurveyDesign(
+        weights=dataset.weights or None,
+        strata=dataset.strata or None,
+        psu=(dataset.psu,) if dataset.psu else (),
+        fpc=(dataset.fpc,) if dataset.fpc else (),
+        lonely=Lonely(dataset.lonely),
+        probability=dataset.probability,
+    )

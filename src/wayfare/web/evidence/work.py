@@ -15,11 +15,12 @@ from wayfare.evidence.harmonise import harmonise
 from wayfare.evidence.store import AddOptions, Store
 from wayfare.model.errors import WayfareError, WorkspaceError
 from wayfare.model.evidence import Evidence, Sensitivity
-from wayfare.model.survey import Lonely, SurveyDesign
+from wayfare.model.survey import SurveyDesign
 from wayfare.sources.manifest import Staged
 from wayfare.sources.read import stage
 from wayfare.web.evidence import actions, files
 from wayfare.web.evidence.models import Dataset
+from wayfare.web.evidence.queries import design_of
 from wayfare.web.jobs.models import Job
 from wayfare.web.jobs.run import Progress, kind
 
@@ -54,18 +55,6 @@ def keep(job: Job, progress: Progress, *, dataset: str, rules: list[str]) -> dic
     actions.became_evidence(by=job.created_by, dataset=row, evidence=evidence)
     files.clear(row.pk)
     return {"next": _page(row), "evidence": evidence.sha256}
-
-
-def design_of(dataset: Dataset) -> SurveyDesign:
-    """Return the design people declared."""
-    return SurveyDesign(
-        weights=dataset.weights or None,
-        strata=dataset.strata or None,
-        psu=(dataset.psu,) if dataset.psu else (),
-        fpc=(dataset.fpc,) if dataset.fpc else (),
-        lonely=Lonely(dataset.lonely),
-        probability=dataset.probability,
-    )
 
 
 def _found(row: Dataset, staged: Staged) -> dict[str, Any]:

@@ -1,11 +1,18 @@
-"""Starting, running and cancelling long work; a job that lost its worker starts again, at most three times."""
+"""Starting, running and cancelling long work; a job that lost its worker starts again, at most three times.
+
+A kind is named `room.what`; its work stands in the room's module `work`, which is loaded where the work is done: the
+process that answers pages needs no engine.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,7 +44,7 @@ def kind(name: str) -> Callable[[Work], Work]:
 
 def start(*, by: models.Model | None, workspace: Workspace, kind: str, title: str, **parameters: object) -> Job:
     """Queue a job; it begins once the surrounding transaction is committed."""
-    if kind not in _KINDS:
+    if not _is_known(kind):
         raise LookupError(f"no work is named {kind}")
     job = add(Job(workspace=workspace, kind=kind, title=title[:200], parameters=parameters), by=by, event="job.started")
     transaction.on_commit(lambda: run.enqueue(job.pk))
@@ -79,7 +86,7 @@ def run(job_id: str) -> None:
         return
     job = Job.objects.select_related("workspace", "created_by").get(pk=job_id)
     try:
-        result = _KINDS[job.kind](job, Progress(job), **job.parameters)
+        result = _work(job.kind)(job, Progress(job), **job.parameters)
     except JobCancelled:
         _end(job, Job.Status.CANCELLED)
     except WayfareError as error:
@@ -89,6 +96,22 @@ def run(job_id: str) -> None:
         _end(job, Job.Status.FAILED, problem=_("The work stopped by a fault of the program. Nothing was changed."))
     else:
         _end(job, Job.Status.DONE, result=result or {})
+
+
+def _is_known(kind: str) -> bool:
+    """Say whether a room does such work, without loading it."""
+    room = kind.partition(".")[0]
+    return kind in _KINDS or (room in settings.ROOMS and find_spec(_module(room)) is not None)
+
+
+def _work(kind: str) -> Work:
+    if kind not in _KINDS:
+        import_module(_module(kind.partition(".")[0]))
+    return _KINDS[kind]
+
+
+def _module(room: str) -> str:
+    return f"wayfare.web.{room}.work"
 
 
 def resume_lost() -> int:

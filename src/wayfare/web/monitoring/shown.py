@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -37,10 +38,12 @@ MOVES = {
 }
 
 
-def lines(workspace: Workspace, now: date) -> list[dict[str, Any]]:
-    """Return every indicator of the monitored plan as the board shows it on a day."""
+def board(workspace: Workspace, now: date) -> dict[str, Any]:
+    """Return how every indicator of the monitored plan stands on a day: the counts, and the table, drawn."""
     plan = monitored(workspace)
-    return [line(each) for each in queries.lines(plan, now)] if plan else []
+    lines = [line(each) for each in queries.lines(plan, now)] if plan else []
+    table = render_to_string("monitoring/_lines.html", {"lines": lines})
+    return {"table": table, "counts": counts(lines), "laid_out": workspace.reports.exists()}
 
 
 def line(found: Line) -> dict[str, Any]:

@@ -49,10 +49,7 @@ def board(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     plan = monitored(workspace)
     if plan is None:
         return render(request, "monitoring/none.html", {})
-    lines = kept(workspace, shown.lines, today(workspace))
-    context: dict[str, Any] = {"lines": lines, "laid_out": workspace.reports.exists()}
-    context["counts"] = shown.counts(context["lines"])
-    return render(request, "monitoring/board.html", context)
+    return render(request, "monitoring/board.html", kept(workspace, shown.board, today(workspace)))
 
 
 @guard("monitoring.lock", writes="add")

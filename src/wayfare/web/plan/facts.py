@@ -2,37 +2,47 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wayfare.model.errors import ContentProblems
 from wayfare.plan import costing, readiness
 from wayfare.plan.costing import By
 from wayfare.web.plan import queries
 from wayfare.web.plan.models import Approval, Item
 from wayfare.web.plan.rows import document_of
+from wayfare.web.versions.kept import kept
 from wayfare.web.workspaces.facts import fact
 from wayfare.web.workspaces.models import Workspace
 
+Content = dict[str, Any]
 
-def _items(workspace: Workspace, kind: str) -> list[Item]:
-    return list(workspace.plan_items.filter(kind=kind))
+
+def _contents(workspace: Workspace) -> dict[str, dict[str, Content]]:
+    """Return what the items say, by kind and code."""
+    found: dict[str, dict[str, Content]] = {kind: {} for kind in Item.Kind.values}
+    for kind, code, content in workspace.plan_items.values_list("kind", "code", "content"):
+        found[kind][code] = content
+    return found
+
+
+def _items(workspace: Workspace, kind: str) -> dict[str, Content]:
+    return kept(workspace, _contents)[kind]
 
 
 @fact("outcomes")
 def _outcomes(workspace: Workspace) -> int:
-    return sum(1 for item in _items(workspace, "result") if item.content.get("level") == "outcome")
+    return sum(1 for said in _items(workspace, "result").values() if said.get("level") == "outcome")
 
 
 @fact("outcomes_resting_on_findings")
 def _outcomes_resting(workspace: Workspace) -> int:
-    return sum(
-        1
-        for item in _items(workspace, "result")
-        if item.content.get("level") == "outcome" and item.content.get("findings")
-    )
+    results = _items(workspace, "result").values()
+    return sum(1 for said in results if said.get("level") == "outcome" and said.get("findings"))
 
 
 @fact("actions")
 def _actions(workspace: Workspace) -> int:
-    return workspace.plan_items.filter(kind="action").count()
+    return len(_items(workspace, "action"))
 
 
 @fact("actions_costed")
@@ -42,9 +52,8 @@ def _actions_costed(workspace: Workspace) -> int:
 
 @fact("actions_owned")
 def _actions_owned(workspace: Workspace) -> int:
-    return sum(
-        1 for item in _items(workspace, "action") if len((item.content.get("raci") or {}).get("accountable", ())) == 1
-    )
+    actions = _items(workspace, "action").values()
+    return sum(1 for said in actions if len((said.get("raci") or {}).get("accountable", ())) == 1)
 
 
 @fact("actions_funded")
@@ -57,7 +66,7 @@ def _actions_funded(workspace: Workspace) -> int | None:
         totals = costing.by(document_of(plan), By.ITEM)
     except ContentProblems:
         return None
-    actions = {item.code for item in _items(workspace, "action")}
+    actions = _items(workspace, "action")
     return sum(1 for key, found in totals.items() if key in actions and found.required > 0 and found.unidentified <= 0)
 
 

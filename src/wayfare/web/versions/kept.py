@@ -1,7 +1,7 @@
 """What was worked out of a workspace is kept, by each process, until a table it was read from is written again.
 
 Every change writes a line of the record in its own transaction, and with it a mark: the hash of the newest line about a
-table. What is kept names the tables it was read from, found out while it was made, and their marks as they stood before;
+table. What is kept names the tables it was read from, found out while it was made, and their marks as they stood then;
 it is used again only while all of them still stand so in the database. Nothing has to be told to anybody when something
 changes, and several processes never disagree.
 """
@@ -79,6 +79,12 @@ class Keeper:
 def kept(workspace: Any, make: Callable[..., T], *given: object) -> T:
     """Return `make(workspace, *given)`, worked out now or kept, as `Keeper.get` does."""
     return Keeper(workspace).get(make, *given)
+
+
+def forget() -> None:
+    """Let go of everything that is kept."""
+    with _LOCK:
+        _SHELF.clear()
 
 
 def minute() -> int:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from wayfare.plan.stages import UNKNOWN, Missing
 from wayfare.web.guard import guard, signed_in, version_of
+from wayfare.web.versions.kept import kept, minute
 from wayfare.web.workspaces import actions, calendar, navigation, queries
 from wayfare.web.workspaces import places as reading
 from wayfare.web.workspaces.forms import (
@@ -47,9 +49,14 @@ def create(request: HttpRequest) -> HttpResponse:
 @guard("workspace.read")
 def board(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """Show where the cycle stands and what is missing for the next gate."""
-    dated = calendar.stages(workspace)
-    context = {"board": [_shown(each, workspace) for each in dated], "lately": queries.lately(workspace)}
+    context = {"board": kept(workspace, _board, minute()), "lately": queries.lately(workspace)}
     return render(request, "workspaces/board.html", context)
+
+
+def _board(workspace: Workspace, _minute: int) -> str:
+    """Return the stages, drawn; they are judged again every minute, for dates pass and consultations end."""
+    stages = [_shown(each, workspace) for each in calendar.stages(workspace)]
+    return render_to_string("components/stage_board.html", {"stages": stages})
 
 
 def _shown(dated: calendar.Dated, workspace: Workspace) -> dict[str, object]:
