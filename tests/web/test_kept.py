@@ -93,7 +93,7 @@ def changes(workspace: Workspace, by: Any) -> dict[str, Callable[[], object]]:
 
     def drop_score() -> object:
         policy = workspace.policies.exclude(scores={}).first()
-        return coherence.change_policy(by=by, policy=policy, version=policy.version, force="repealed")
+        return coherence.change_policy(by=by, policy=policy, version=policy.version, force="expired")
 
     return {
         "a result": change_result,

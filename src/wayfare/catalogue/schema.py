@@ -53,7 +53,7 @@ def load(name: str) -> Draft202012Validator:
 def of_entries(name: str, field: str) -> Draft202012Validator:
     """Load what `content/schemas/<name>.json` says of each entry of a list."""
     whole = load(name)
-    return whole.evolve(schema=cast(Any, whole.schema)["properties"][field]["items"])
+    return cast("Draft202012Validator", whole.evolve(schema=cast(Any, whole.schema)["properties"][field]["items"]))
 
 
 def complaints(value: Any, schema: str, entry_of: str = "") -> Iterator[tuple[Steps, str, str]]:

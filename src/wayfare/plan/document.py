@@ -95,7 +95,7 @@ def _of_parts(value: Mapping[str, Any]) -> Plan | None:
         written = {name: [json.dumps(part, sort_keys=True) for part in value.get(name, ())] for name in PARTS}
     except (TypeError, ValueError):
         return None
-    parts = {name: tuple(_part(name, text) for text in texts) for name, texts in written.items()}
+    parts: dict[str, Any] = {name: tuple(_part(name, text) for text in texts) for name, texts in written.items()}
     rest = {name: given for name, given in value.items() if name not in PARTS}
     if any(None in told for told in parts.values()) or any(schema.complaints(rest, "plan")):
         return None
