@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -44,7 +44,7 @@ def chain(workspace: Workspace) -> SafeString:
     """Return the results chain of a workspace's plan, drawn; empty where there is no result yet."""
     plan = queries.plan_of(workspace)
     nodes = [node(each, workspace) for each in queries.tree(plan)] if plan else []
-    return render_to_string("components/tree.html", {"nodes": nodes}) if nodes else mark_safe("")
+    return render_to_string("components/tree.html", {"nodes": nodes}) if nodes else SafeString()
 
 
 def node(found: dict[str, Any], workspace: Workspace) -> dict[str, Any]:
