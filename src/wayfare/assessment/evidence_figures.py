@@ -161,12 +161,14 @@ def _remembered(asked: Asked, home: Path, workspace: Workspace, catalogue: Catal
 
 
 def _key(asked: Asked, workspace: Workspace, catalogue: Catalogue) -> str:
-    """Hash everything that decides the figures of a survey."""
+    """Hash everything that decides the figures of a survey; questions bring their lines along, the others do not."""
+    lines = {indicator.line for indicator in asked.counterfactuals if indicator.line}
     decides = (
         survey.ENGINE,
         record.plain(replace(asked.survey, path=Path(asked.survey.path.name))),
         [record.plain(question) for question in asked.questions],
         [record.plain(indicator) for indicator in asked.counterfactuals],
+        {line: workspace.choices[line].value for line in sorted(lines)},
         record.plain(catalogue.policy),
         record.plain(catalogue.counterfactual_policy),
         counterfactual.METHOD,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,8 +66,6 @@ def test_a_cancelled_assessment_goes_on_where_it_stopped(
 
 
 def test_what_was_remembered_is_not_used_when_a_choice_changes(workspace: Workspace, tmp_path: Path) -> None:
-    from dataclasses import replace
-
     first = situation.assess(workspace, tmp_path, load())
     line = replace(workspace.choices["poverty_line"], value=400.0)
     second = situation.assess(replace(workspace, choices={"poverty_line": line}, confidence=0.9), tmp_path, load())
@@ -79,3 +78,18 @@ def test_damaged_remembered_figures_are_computed_again(workspace: Workspace, tmp
     for path in (tmp_path / "estimates").glob("*.json"):
         path.write_text(path.read_text(encoding="utf-8")[:-40], encoding="utf-8")
     assert situation.assess(workspace, tmp_path, load()).figures == first.figures
+
+
+def test_poverty_without_migration_follows_a_line_that_changed(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table of households may answer no other question with a line, so nothing else tells the two runs apart."""
+    ask = evidence_figures.ask
+    monkeypatch.setattr(evidence_figures, "ask", lambda *given: replace(ask(*given), questions=(), within=()))
+    households = replace(workspace, evidence=workspace.evidence[:1])
+    for value in (175.0, 250.0):
+        line = replace(workspace.choices["poverty_line"], value=value)
+        found = evidence_figures.surveyed(replace(households, choices={"poverty_line": line}), tmp_path, load()).figures
+        methods = [each.method for each in found if each.indicator == "poverty.headcount_by_assumption"]
+        assert methods
+        assert all(f"line={value:g} " in method for method in methods)
