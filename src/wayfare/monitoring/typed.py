@@ -57,6 +57,12 @@ def number(text: str, language: str = "en", *, percent: bool = False) -> float |
     a decimal, in German it is a thousand; `1,5` in English is refused with both readings. A percent sign is taken
     where the unit is percent.
     """
+    found = exact(text, language, percent=percent)
+    return found if isinstance(found, Refusal) else float(found)
+
+
+def exact(text: str, language: str = "en", *, percent: bool = False) -> Decimal | Refusal:
+    """Read a number as `number` does, and keep every digit."""
     tidy = _tidy(text)
     if not tidy:
         return Refusal(why="empty", text=text, offered=tuple(Reason))
@@ -69,7 +75,7 @@ def number(text: str, language: str = "en", *, percent: bool = False) -> float |
     plain = _plain(tidy, *_signs(language))
     if isinstance(plain, Refusal):
         return Refusal(why=plain.why, text=text, meant=plain.meant)
-    found = _float(plain) if plain else None
+    found = _decimal(plain) if plain else None
     return Refusal(why="not_a_number", text=text, offered=reasons(tidy)) if found is None else found
 
 
@@ -139,12 +145,12 @@ def _either(sign: str, body: str, decimal: str, other: str) -> str | Refusal:
     """Ask where a sign is the decimal one of other languages; give up where it makes no number at all."""
     if body.count(other) != 1 or decimal in body or not re.fullmatch(rf"\d+{re.escape(other)}\d+", body):
         return ""
-    readings = {_float(sign + body.replace(other, ".")), _float(sign + body.replace(other, ""))}
-    return Refusal(why="ambiguous", meant=tuple(sorted(each for each in readings if each is not None)))
+    readings = {_decimal(sign + body.replace(other, ".")), _decimal(sign + body.replace(other, ""))}
+    return Refusal(why="ambiguous", meant=tuple(sorted(float(each) for each in readings if each is not None)))
 
 
-def _float(text: str) -> float | None:
+def _decimal(text: str) -> Decimal | None:
     try:
-        return float(Decimal(text)) if _PLAIN.fullmatch(text) else None
+        return Decimal(text) if _PLAIN.fullmatch(text) else None
     except InvalidOperation:
         return None

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wayfare.web.evidence.models import Dataset
 from wayfare.web.monitoring.models import Lesson
+from wayfare.web.numbers import Number
 from wayfare.web.plan.models import Item
 from wayfare.web.workspaces.models import Workspace
 
@@ -16,7 +17,7 @@ class Spending(forms.Form):
 
     item = forms.ModelChoiceField(label=_("Action"), queryset=Item.objects.none())
     year = forms.IntegerField(label=_("Year"), min_value=1990, max_value=2150)
-    amount = forms.DecimalField(label=_("Amount"), max_digits=18, decimal_places=2)
+    amount = Number(label=_("Amount"), max_digits=18, decimal_places=2)
     source = forms.CharField(label=_("Source: the account, the report"), max_length=200)
 
     def __init__(self, *args: object, workspace: Workspace, **kwargs: object) -> None:

@@ -22,7 +22,8 @@ from wayfare.web.monitoring.entry import label, text_of
 from wayfare.web.monitoring.models import Report
 from wayfare.web.monitoring.plan import Monitored, monitored
 from wayfare.web.monitoring.queries import Line
-from wayfare.web.plan.shown import amount, period, written
+from wayfare.web.numbers import money
+from wayfare.web.plan.shown import amount, period
 from wayfare.web.words import label as word
 from wayfare.web.words import listed, page_language
 from wayfare.web.workspaces.models import Workspace
@@ -197,8 +198,7 @@ def spending(plan: Monitored) -> dict[str, Any]:
         spent[str(each.year)] = spent.get(str(each.year), Decimal(0)) + each.amount
     rows = [_year(year, budget[year].required, spent.get(year)) for year in budget]
     told = [
-        {"year": each.year, "item": each.item, "amount": written(each.amount), "source": each.source}
-        for each in expenses
+        {"year": each.year, "item": each.item, "amount": money(each.amount), "source": each.source} for each in expenses
     ]
     return {"rows": rows, "expenses": told, "currency": plan.document.currency}
 
@@ -207,8 +207,8 @@ def _year(year: str, required: Decimal, spent: Decimal | None) -> dict[str, Any]
     share = None if spent is None else costing.percent(spent, required)
     return {
         "year": year,
-        "required": written(required),
-        "spent": None if spent is None else written(spent),
+        "required": money(required),
+        "spent": None if spent is None else money(spent),
         "share": None if share is None else round(share),
         "share_text": "" if share is None else f"{round(share)} %",
     }

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from wayfare.catalogue import load
+from wayfare.web import numbers
 from wayfare.web.plan.models import Item, Plan
 from wayfare.web.plan.rows_field import Column, RowsField, as_text
 from wayfare.web.words import NOTHING, choices, page_language
@@ -26,6 +26,7 @@ class PlanForm(forms.ModelForm):
     class Meta:
         model = Plan
         fields = Plan.editable
+        field_classes = {"inflation": numbers.Number}
         labels = {
             "title": _("Title"),
             "standing": _("What it is"),
@@ -93,7 +94,7 @@ class Several(forms.MultipleChoiceField):
         return [line.strip() for each in super().to_python(value) for line in each.splitlines() if line.strip()]
 
 
-class Number(forms.DecimalField):
+class Number(numbers.Number):
     """A number as the document has it: whole where it is whole."""
 
     def clean(self, value: Any) -> Any:
@@ -104,10 +105,8 @@ class Number(forms.DecimalField):
 
 
 def number(text: str) -> int | float:
-    """Read a number of a table cell; spaces between thousands are allowed."""
-    value = Decimal(text.replace(" ", "").replace("\u00a0", "").replace("\u202f", ""))
-    if not value.is_finite():
-        raise ValueError(text)
+    """Read a number of a table cell."""
+    value = numbers.read(text)
     return int(value) if value == value.to_integral_value() else float(value)
 
 

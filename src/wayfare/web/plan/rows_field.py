@@ -10,6 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from wayfare.web import numbers
+
 BLANK = 3
 """Empty rows offered below those that are filled."""
 MOST = 200
@@ -42,7 +44,11 @@ class RowsWidget(forms.Widget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        rows = lines(value) if isinstance(value, str) else [as_texts(row, self.columns) for row in value or ()]
+        rows = (
+            lines(value)
+            if isinstance(value, str)
+            else [[numbers.typed_in(row.get(column.key)) for column in self.columns] for row in value or ()]
+        )
         filled = [(row + [""] * len(self.columns))[: len(self.columns)] for row in rows]
         blank = [[""] * len(self.columns)] * min(BLANK, MOST - len(filled))
         context["rows"] = [
@@ -104,9 +110,10 @@ class RowsField(forms.Field):
                 )
             try:
                 found[column.key] = column.read(text)
-            except (ValueError, ArithmeticError):
+            except ValidationError as refused:
+                why = {"why": " ".join(refused.messages)}
                 raise ValidationError(
-                    _("Row %(row)s: “%(column)s” is not a number.") % self._named(number, column)
+                    _("Row %(row)s, “%(column)s”: %(why)s") % (self._named(number, column) | why)
                 ) from None
         return found
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from wayfare.catalogue import load, numbers
@@ -20,6 +19,7 @@ from wayfare.plan import costing
 from wayfare.plan import document as documents
 from wayfare.plan.chain import Chain
 from wayfare.plan.measure import EVERYBODY
+from wayfare.web.numbers import money as written
 from wayfare.web.plan import queries, rows
 from wayfare.web.plan.forms import PARTS, form_for
 from wayfare.web.plan.models import Edition, Item, Plan
@@ -203,7 +203,7 @@ def money(document: Document, split: costing.By) -> list[dict[str, Any]]:
     found = [
         _money(names.get(key, key) or str(_("not said")), totals) for key, totals in costing.by(document, split).items()
     ]
-    return [*found, _money(str(_("All")), costing.total(document)) | {"total": True}]
+    return [*found, _money(pgettext("sum", "All"), costing.total(document)) | {"total": True}]
 
 
 def _money(title: str, totals: costing.Totals) -> dict[str, Any]:
@@ -219,12 +219,6 @@ def _money(title: str, totals: costing.Totals) -> dict[str, Any]:
     }
 
 
-def written(amount: Decimal) -> str:
-    """Write an amount with spaces between thousands, without cents that are none."""
-    text = f"{amount:,.2f}".replace(",", "\u202f")
-    return text.removesuffix(".00")
-
-
 def timeline(plan: Plan) -> dict[str, Any]:
     """Return the actions by quarter of the plan's years."""
     items = [item for item in plan.workspace.plan_items.filter(kind="action") if item.content.get("start")]
@@ -232,7 +226,7 @@ def timeline(plan: Plan) -> dict[str, Any]:
     bars = [_bar(item, plan) for item in items]
     undated = plan.workspace.plan_items.filter(kind="action", content__start__isnull=True)
     return {
-        "periods": [f"Q{quarter}" for _year in years for quarter in range(1, 5)],
+        "periods": [_("Q%s") % quarter for _year in years for quarter in range(1, 5)],
         "years": [{"title": str(year), "width": 4} for year in years],
         "bars": bars,
         "undated": [part(item, plan.workspace) for item in undated],

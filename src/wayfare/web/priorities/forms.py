@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from wayfare.web.numbers import Number
 from wayfare.web.plan.rows_field import Column, RowsField, as_text
 from wayfare.web.priorities import voices
 from wayfare.web.priorities.models import Decision, Option, Ranking
@@ -37,6 +38,7 @@ class OptionForm(forms.ModelForm):
     class Meta:
         model = Option
         fields = ("title", "note", "cost")
+        field_classes = {"cost": Number}
         labels = {"title": _("Option"), "note": _("In short"), "cost": _("Rough cost, in the currency of the plan")}
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}
 
@@ -120,7 +122,7 @@ class BallotForm(forms.Form):
         kind, *parts = name.split("-")
         if kind == "points":
             label = self.labels[parts[0]]
-            return forms.DecimalField(label=label, required=False, min_value=0, max_value=FULL, decimal_places=1)
+            return Number(label=label, required=False, min_value=0, max_value=FULL, decimal_places=1)
         if kind == "place":
             names = self.labels if parts[0] in self.labels else self.titles
             places = [OPEN, *((str(n), str(n)) for n in range(1, len(names) + 1))]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from wayfare.plan.priorities import GroupRanking, Priorities
 from wayfare.web.capacity.shown import group_names
+from wayfare.web.numbers import shown
 from wayfare.web.priorities import queries, voices
 from wayfare.web.priorities.models import Decision, Ranking
 from wayfare.web.priorities.queries import Result
@@ -51,10 +52,10 @@ def _places(priorities: Priorities, titles: dict[str, str]) -> list[dict[str, An
     common = _place_of(priorities.values)
     return [
         {
-            "place": f"{common[key]:g}",
+            "place": shown(common[key]),
             "title": titles[key],
             "value": priorities.values[key],
-            "cells": [{"place": f"{places[key]:g}", "level": _level(places[key], count)} for places in by_group],
+            "cells": [{"place": shown(places[key]), "level": _level(places[key], count)} for places in by_group],
         }
         for key in priorities.order
     ]
@@ -76,7 +77,7 @@ def _agreement(priorities: Priorities) -> dict[str, Any]:
         return {"text": _("One group alone cannot agree or disagree."), "kind": "quiet", "w": None}
     agrees = w >= queries.agreement_limit()
     text = _("groups rank much alike") if agrees else _("groups rank differently")
-    return {"text": text, "kind": "good" if agrees else "unsure", "w": f"{w:.2f}"}
+    return {"text": text, "kind": "good" if agrees else "unsure", "w": shown(w, 2)}
 
 
 def _contested(priorities: Priorities, titles: dict[str, str]) -> list[dict[str, Any]]:
@@ -110,9 +111,9 @@ def _with_criteria(ranking: Ranking, priorities: Priorities, titles: dict[str, s
         "weights": [
             {
                 "label": label,
-                "cells": [f"{100 * each.weights[code]:.0f}" for each in priorities.groups],
-                "low": f"{100 * limits[code][0]:.0f}",
-                "high": f"{100 * limits[code][1]:.0f}",
+                "cells": [shown(100 * each.weights[code], 0) for each in priorities.groups],
+                "low": shown(100 * limits[code][0], 0),
+                "high": shown(100 * limits[code][1], 0),
             }
             for code, label in labels.items()
         ],
@@ -123,7 +124,7 @@ def _with_criteria(ranking: Ranking, priorities: Priorities, titles: dict[str, s
 
 def _ratio(ranking: GroupRanking) -> dict[str, Any]:
     ratio = max(0.0, ranking.consistency_ratio or 0.0)
-    return {"group": name(ranking.group), "ratio": f"{ratio:.2f}", "high": ratio >= queries.consistency_limit()}
+    return {"group": name(ranking.group), "ratio": shown(ratio, 2), "high": ratio >= queries.consistency_limit()}
 
 
 def own_weights(ranking: Ranking, content: dict[str, Any]) -> dict[str, Any] | None:
@@ -134,7 +135,7 @@ def own_weights(ranking: Ranking, content: dict[str, Any]) -> dict[str, Any] | N
     weights, ratio = voices.own_weights(ranking, content)
     rows = [{"label": each["label"], "share": round(100 * weights[each["id"]])} for each in ranking.criteria]
     high = ratio is not None and ratio >= queries.consistency_limit()
-    return {"rows": rows, "ratio": None if ratio is None else f"{max(0.0, ratio):.2f}", "high": high}
+    return {"rows": rows, "ratio": None if ratio is None else shown(max(0.0, ratio), 2), "high": high}
 
 
 def decided(decision: Decision) -> dict[str, Any]:

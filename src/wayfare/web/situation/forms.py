@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wayfare.catalogue import load
 from wayfare.evidence import countries
 from wayfare.model.errors import EvidenceError
+from wayfare.web.numbers import Number, Real
 from wayfare.web.situation.models import Choice, Setup
 
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
@@ -21,6 +22,7 @@ class SetupForm(forms.ModelForm):
     class Meta:
         model = Setup
         fields = ("peers", "beside", "confidence", "as_known", "areas")
+        field_classes = {"confidence": Number}
 
     def clean_peers(self) -> str:
         return ",".join(_country(each) for each in self.cleaned_data["peers"].split(",") if each.strip())
@@ -44,6 +46,7 @@ class ChoiceForm(forms.ModelForm):
     class Meta:
         model = Choice
         fields = ("name", "value", "unit", "why")
+        field_classes = {"value": Real}
 
     def __init__(self, *args: object, taken: frozenset[str] = frozenset(), **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -58,6 +61,7 @@ class RechoiceForm(forms.ModelForm):
     class Meta:
         model = Choice
         fields = ("value", "unit", "why")
+        field_classes = {"value": Real}
 
 
 def _country(text: str) -> str:
