@@ -232,7 +232,7 @@ API_PER_MINUTE = int(os.environ.get("WAYFARE_API_PER_MINUTE", "600"))  # request
 LANGUAGE_CODE = "en"
 LANGUAGES = list(languages.NAMES.items())
 LOCALE_PATHS = [languages.made_ready(HOME)]
-FORMAT_MODULE_PATH = "wayfare.web.formats"
+FORMAT_MODULE_PATH = ["wayfare.web.formats"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -20,8 +20,7 @@ from wayfare.model.rating import Aspect
 from wayfare.web.capacity import queries
 from wayfare.web.capacity.forms import ASPECT_NAMES
 from wayfare.web.capacity.models import Exercise
-from wayfare.web.numbers import shown
-from wayfare.web.words import page_language
+from wayfare.web.words import listed, listed_apart, page_language
 from wayfare.web.workspaces.models import Institution
 
 GROUPS = dict(Institution.Kind.choices)
@@ -80,11 +79,11 @@ def _cell(exercise: Exercise, standing: Standing | None) -> dict[str, Any]:
     if there is None or needed is None:
         return {"value": None, "text": _("withheld") if standing.withheld else "–", "note": "", "url": url}
     apart = any(each and each.groups_apart for each in (standing.existing, standing.desired))
-    note = _("gap %s") % shown(standing.gap) if standing.gap else _("no gap")
+    note = _("gap %s") % f"{standing.gap:g}" if standing.gap else _("no gap")
     return {
         "value": there.median,
-        "text": f"{shown(there.median)} → {shown(needed.median)}",
-        "note": f"{note}, {_('groups apart')}" if apart else note,
+        "text": _("%(now)s → %(needed)s") % {"now": f"{there.median:g}", "needed": f"{needed.median:g}"},
+        "note": listed((note, _("groups apart"))) if apart else note,
         "url": url,
     }
 
@@ -107,9 +106,9 @@ def strips(summary: Summary | None) -> list[dict[str, Any]]:
 
 def _strip(label: str, spread: Spread) -> dict[str, Any]:
     words = _("median %(median)s, middle half %(low)s to %(high)s, %(raters)s people") % {
-        "median": shown(spread.median),
-        "low": shown(spread.low),
-        "high": shown(spread.high),
+        "median": f"{spread.median:g}",
+        "low": f"{spread.low:g}",
+        "high": f"{spread.high:g}",
         "raters": spread.raters,
     }
     return {"label": label, "summary": words, "median": spread.median, "q1": spread.low, "q3": spread.high}
@@ -167,24 +166,20 @@ def disagreements(exercise: Exercise, found: Mapping[str, Standing]) -> list[dic
         if summary is not None and summary.groups_apart
     ]
     rows = [
-        {
-            "url": _address(exercise, cell),
-            "title": asked[cell].text,
-            "why": _("%(what)s: %(said)s") % {"what": name, "said": medians},
-        }
+        {"url": _address(exercise, cell), "title": asked[cell].text, "why": f"{name}: {medians}"}
         for _width, cell, name, medians in sorted(apart, key=lambda each: (-each[0], each[1]))
     ]
     for each in capacity.overlooked(found):
         why = _("%(groups)s see a gap of %(size)s; all together do not") % {
             "groups": group_names(each.groups),
-            "size": shown(each.size),
+            "size": f"{each.size:g}",
         }
         rows.append({"url": _address(exercise, each.cell), "title": asked[each.cell].text, "why": why})
     return rows
 
 
 def _medians(summary: Summary) -> str:
-    return _("; ").join(f"{group_names(each.groups)} {shown(each.spread.median)}" for each in summary.groups)
+    return listed_apart(f"{group_names(each.groups)} {each.spread.median:g}" for each in summary.groups)
 
 
 def _address(exercise: Exercise, cell: str) -> str:

@@ -13,7 +13,7 @@ from wayfare.model.instrument import Instrument
 from wayfare.web.capacity.shown import group_name, group_names
 from wayfare.web.coherence import queries
 from wayfare.web.coherence.models import AGREED, Policy, Scoring
-from wayfare.web.numbers import shown
+from wayfare.web.words import listed
 from wayfare.web.workspaces.models import Membership, Workspace
 
 BANDS = {
@@ -91,8 +91,8 @@ def _part(found: list[Score | None], code: str, most: float) -> dict[str, Any]:
         return {"level": None, "text": "–"}
     value = median(values)
     if most == 1:
-        return {"level": 5 if value else 1, "text": _("met") if value else _("not met")}
-    return {"level": round(5 * value / most), "text": shown(value) if most < 100 else f"{value:.0f} %"}
+        return _met(values)
+    return {"level": round(5 * value / most), "text": f"{value:g}" if most < 100 else f"{value:.0f} %"}
 
 
 def _met(values: list[float]) -> dict[str, Any]:
@@ -141,7 +141,7 @@ def measures() -> list[Any]:
 
 
 def _points(value: float | None) -> dict[str, Any]:
-    return {"level": None if value is None else round(value / 2), "text": "–" if value is None else shown(value, 1)}
+    return {"level": None if value is None else round(value / 2), "text": "–" if value is None else f"{value:.1f}"}
 
 
 def points(row: Policy) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from wayfare.methods.agreement import Spread
 from wayfare.model.consultation import Asked, AskedKind, Moderated
 from wayfare.web.consultation import queries
 from wayfare.web.consultation.models import OUTCOMES, Consultation, Contribution, Reply
-from wayfare.web.numbers import shown
+from wayfare.web.words import listed
 from wayfare.web.workspaces.models import Workspace
 
 OUTCOME_NAMES = dict(OUTCOMES)
@@ -81,9 +81,9 @@ def _score(question: Asked, summary: Summary | None, groups: Groups) -> dict[str
 
 def _strip(label: str, spread: Spread) -> dict[str, Any]:
     words = _("median %(median)s, middle half %(low)s to %(high)s, %(people)s people") % {
-        "median": shown(spread.median),
-        "low": shown(spread.low),
-        "high": shown(spread.high),
+        "median": f"{spread.median:g}",
+        "low": f"{spread.low:g}",
+        "high": f"{spread.high:g}",
         "people": spread.raters,
     }
     return {"label": label, "summary": words, "median": spread.median, "q1": spread.low, "q3": spread.high}
@@ -113,8 +113,8 @@ def _ranking(question: Asked, found: Rankings, groups: Groups) -> dict[str, Any]
     rows = [
         {
             "title": titles[option],
-            "mean": shown(found.everybody.mean_ranks[option], 1),
-            "cells": [shown(found.blocks[block].mean_ranks[option], 1) for block in blocks],
+            "mean": f"{found.everybody.mean_ranks[option]:.1f}",
+            "cells": [f"{found.blocks[block].mean_ranks[option]:.1f}" for block in blocks],
         }
         for option in found.everybody.order
     ]
@@ -129,7 +129,7 @@ def _ranking(question: Asked, found: Rankings, groups: Groups) -> dict[str, Any]
 
 
 def _w(value: float) -> str:
-    return "–" if math.isnan(value) else shown(value, 2)
+    return "–" if math.isnan(value) else f"{value:.2f}"
 
 
 def _words(consultation: Consultation, question: Asked, groups: Groups) -> list[dict[str, Any]]:
@@ -206,7 +206,7 @@ def answers(row: Contribution) -> list[dict[str, Any]]:
 
 
 def _number(given: Any) -> str:
-    return shown(given) if isinstance(given, int | float) else str(given)
+    return f"{given:g}" if isinstance(given, int | float) else str(given)
 
 
 def replied(reply: Reply, items: Mapping[str, Any], workspace: Workspace | None = None) -> dict[str, Any]:
@@ -294,7 +294,7 @@ def representation(consultation: Consultation) -> dict[str, Any]:
     ]
     return {
         "rows": rows,
-        "balance": None if found.balance is None else shown(found.balance, 2),
+        "balance": None if found.balance is None else f"{found.balance:.2f}",
         "silent": [groups.named([each]) for each in found.silent],
         "joined": found.joined,
         "heard": sum(queries.heard_by_group(consultation).values()),

@@ -1,1 +1,1 @@
-"""How dates are written where Django does not write them as we want."""
+"""How Django writes numbers and dates where its own habit differs from that of the catalogue."""

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from wayfare.catalogue import load
 from wayfare.web import numbers
 from wayfare.web.plan.models import Item, Plan
 from wayfare.web.plan.rows_field import Column, RowsField, as_text
