@@ -16,6 +16,8 @@ from wayfare.web.versions import kept
 from wayfare.web.versions.models import Versioned
 
 CHANGING = ("INSERT INTO", "UPDATE", "DELETE FROM")
+TRACES = ('UPDATE "api_token" SET "last_used_at" = ',)
+"""When a token was used last is shown to its owner; it is no change somebody makes."""
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +56,7 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> None:
         changed: set[str] = set()
 
         def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-            if sql.startswith(CHANGING):
+            if sql.startswith(CHANGING) and not sql.startswith(TRACES):
                 changed.add(sql.split('"', 2)[1])
             return execute(sql, params, many, context)
 

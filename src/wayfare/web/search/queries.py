@@ -149,8 +149,8 @@ def _words(consultation: Consultation, workspace: Workspace) -> Iterator[Entry]:
     url = reverse("consultation:results", kwargs={"w": workspace.slug, "pk": consultation.pk})
     shown = consultation.contributions.filter(withdrawn=False, reply__decision=Moderated.SHOWN.value)
     for row in shown.exclude(name="").select_related("reply"):
-        for _question, text in texts(row, asked):
-            told = word(consultation, row, text, groups)
+        for question, text in texts(row, asked):
+            told = word(consultation, row, question, text, groups)
             if told["state"] == "shown":
                 yield Entry(consultation.title, (told["text"],), url, told["who"])
 
