@@ -414,6 +414,8 @@ LEFT_TO_ITS_ROOM = {
     "consultation/begin/": "takes questions: test_consultation_room",
     "consultation/<slug:pk>/take-part/": "keeps no name and no hour: test_consultation_room",
     "places/upload/": "takes a map: test_workspaces",
+    "monitoring/compute/": "takes a survey that was mapped: test_computed_values",
+    "monitoring/computed/<slug:pk>/": "takes values that were computed: test_computed_values",
     "workbooks/bring/": "takes a workbook: test_workbooks_room",
     "workbooks/<slug:pk>/": "takes a workbook that was read: test_workbooks_room",
 }

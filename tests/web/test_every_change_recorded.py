@@ -25,8 +25,8 @@ WRITING = [
     if route.is_ours and route.address.startswith("w/<slug:w>/") and route.door and route.door.writes
     if route.address.removeprefix("w/<slug:w>/") not in LEFT_TO_ITS_ROOM
 ]
-OWN_BOOKS = {"audit.head", "audit.record", "versions.revision", "versions.submission", "sessions.session"}
-"""Where the workbench keeps the record, states, keys of forms and sessions."""
+OWN_BOOKS = {"audit.head", "audit.mark", "audit.record", "versions.revision", "versions.submission", "sessions.session"}
+"""Where the workbench keeps the record and its marks, states, keys of forms and sessions."""
 
 
 class Fields(HTMLParser):
