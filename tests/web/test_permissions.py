@@ -108,6 +108,7 @@ def test_a_scope_names_a_relation_that_the_object_can_have(route: Route) -> None
 
 NARROWED_INSIDE = {
     "w/<slug:w>/jobs/": "the list shows those that may be read",
+    "w/<slug:w>/monitoring/compute/": "it only computes; each value is offered to whom its report belongs",
     "w/<slug:w>/talk/ask/<str:target_type>/<str:target_id>/": "the right is asked again over what is named",
 }
 

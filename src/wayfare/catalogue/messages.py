@@ -106,9 +106,13 @@ def extract(catalogue: Catalogue) -> bytes:
 
 
 def problems(catalogue: Catalogue) -> Iterator[Problem]:
-    """Find translations of strings that are gone, and translations that lose or invent a placeholder."""
+    """Find translations of strings that are gone, and translations that lose or invent a placeholder.
+
+    Only the topmost folder is asked: what an overlay says in other words stays English until it brings its own, and
+    is no mistake of the translators of what lies below.
+    """
     english = {message.context: message.text for message in messages(catalogue)}
-    for folder in catalogue.folders:
+    for folder in catalogue.folders[-1:]:
         for path in sorted((folder.path / LOCALE).glob("*.po")):
             for entry in read_catalog(path):
                 if entry.id and entry.string:
