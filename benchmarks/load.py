@@ -125,6 +125,9 @@ def load(home: Path, *, users: int, seconds: float, workers: int, think: float, 
     server, figures = Server(home, database=database, workers=workers), Figures()
     try:
         server.start()
+        watcher = Person(server.port)
+        watcher.enter(0)
+        watcher.wait_for_long_work(HOME)
         items = [each.removesuffix("edit/") for each in open_plan(server.port) if each.endswith("/edit/")]
         people = [AtWork(server.port, number, think, items, figures) for number in range(users)]
         for each in people:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -154,6 +155,14 @@ class Person:
         answer = self.post(chosen.action, chosen.fields)
         if answer.status != 302:
             raise RuntimeError(f"nobody could come in: {answer.status}")
+
+    def wait_for_long_work(self, workspace: str, most: float = 900.0) -> None:
+        """Wait until no long work of a workspace is waiting or running: its surveys are read after the first answer."""
+        until = time.monotonic() + most
+        while re.search(r"badge[^>]*>[^<]*(?:<svg.*?</svg>)?\s*(Waiting|Running)", self.get(f"{workspace}jobs/").text):
+            if time.monotonic() > until:
+                raise RuntimeError(f"work is still going on after {most:.0f} s")
+            time.sleep(2)
 
     def _ask(self, method: str, path: str, body: str | None) -> Answer:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}

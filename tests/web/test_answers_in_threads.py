@@ -96,3 +96,28 @@ class Parts:
 def test_anything_but_http_is_refused() -> None:
     with pytest.raises(ValueError, match="websocket"):
         asked(lambda *_: [], {"type": "websocket"}, [])
+
+
+def test_a_body_that_never_ends_keeps_nobody_waiting() -> None:
+    def application(_environ: dict[str, Any], start: Callable[..., None]) -> Whole:
+        start("200 OK", [])
+        return Whole([b"there"])
+
+    async def both() -> list[dict[str, Any]]:
+        served, sent = InThreads(application, threads=1), []
+
+        async def never() -> dict[str, Any]:
+            return await asyncio.Event().wait() or {}
+
+        async def at_once() -> dict[str, Any]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        slow = asyncio.create_task(served(SCOPE, never, send))
+        await asyncio.wait_for(served(SCOPE, at_once, send), timeout=10)
+        slow.cancel()
+        return sent
+
+    assert [each.get("body") for each in asyncio.run(both())] == [None, b"there", None]

@@ -85,13 +85,13 @@ def assess(
 
 
 def _check_language(language: str, catalogue: Catalogue) -> None:
-    """Refuse a language without words: English sentences laid out for Arabic would put numbers in the wrong place."""
+    """Refuse a language whose words are not finished: English among Arabic would put numbers in the wrong place."""
     there = translate.languages(catalogue.folders)
     if language not in there and not language.startswith(translate.PSEUDO):
         raise WorkspaceError(
-            f"There are no words in the language {language!r} yet. There are: {', '.join(there)}.",
+            f"There are no words in the language {language!r} yet, or not all. Finished are: {', '.join(there)}.",
             where="language",
-            remedy=f"Choose one of them, or add the translation as content/{translate.LOCALE}/{language}.po.",
+            remedy=f"Choose one of them, or finish the translation in content/{translate.LOCALE}/{language}.po.",
         )
 
 

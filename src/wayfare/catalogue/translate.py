@@ -49,9 +49,15 @@ def translated(context: str, text: str, language: str, folders: Sequence[Folder]
 
 
 def languages(folders: Sequence[Folder]) -> tuple[str, ...]:
-    """Name the languages there are words in."""
-    found = {path.stem for folder in folders for path in (folder.path / LOCALE).glob("*.po")}
-    return tuple(sorted({SOURCE_LANGUAGE, *found}))
+    """Name the languages whose words are finished: a report in another would fall back to English half of the time."""
+    files = [path for folder in folders for path in (folder.path / LOCALE).glob("*.po")]
+    unfinished = {path.stem for path in files if not _is_finished(path)}
+    return tuple(sorted({SOURCE_LANGUAGE, *(path.stem for path in files)} - unfinished))
+
+
+@lru_cache(maxsize=64)
+def _is_finished(path: Path) -> bool:
+    return all(entry.string for entry in read_catalog(path) if entry.id)
 
 
 def pseudo(text: str) -> str:

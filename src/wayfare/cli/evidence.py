@@ -295,6 +295,10 @@ def _suggest_family(e: Evidence) -> None:
         typer.echo(f"It looks like the survey family {name}: add it with --family {name} to use it in assessments.")
     if not found and not e.options.get("mapping"):
         typer.echo("No survey family knows it yet: `wayfare harmonise FILE` drafts one.")
+        if e.options.get("form"):
+            typer.echo(
+                "One that rests on calculations of the form is known only when named: add it with --family NAME."
+            )
 
 
 def _titled(e: Evidence) -> str:
