@@ -10,6 +10,7 @@ from django.test import Client, override_settings
 from wayfare.web.accounts.roles import roles
 from wayfare.web.audit.record import verify
 from wayfare.web.made_up import marenza, real, survey
+from wayfare.web.made_up.told import told
 from wayfare.web.plan import queries as plans
 from wayfare.web.workspaces import actions, queries
 from wayfare.web.workspaces.models import Workspace
@@ -62,8 +63,8 @@ def test_every_page_of_the_made_up_country_says_so() -> None:
 @pytest.mark.django_db
 def test_the_survey_waits_to_be_assessed_and_the_pages_say_so() -> None:
     workspace = marenza.make()
-    assert workspace.sources.count() == len(survey.told()["sources"])
-    assert workspace.choices.get().value == survey.told()["poverty_line"]["value"]
+    assert workspace.sources.count() == len(told("survey")["sources"])
+    assert workspace.choices.get().value == told("survey")["poverty_line"]["value"]
     assert [job.kind for job in workspace.jobs.all()] == [survey.KIND]
     browser = Client()
     ama = workspace.memberships.get(role="coordinator").user

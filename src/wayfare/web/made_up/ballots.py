@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from itertools import combinations
 from pathlib import Path
 from random import Random
 from typing import Any, Protocol
 
 from wayfare.assessment import voices_files
-from wayfare.catalogue.yaml12 import read
 from wayfare.web.accounts.models import User
+from wayfare.web.made_up.told import told
 from wayfare.web.priorities import actions as priorities
 from wayfare.web.priorities import queries
 from wayfare.web.priorities.models import Option, Ranking
@@ -35,23 +34,13 @@ class Scene(Protocol):
         """The coordinator."""
 
 
-@cache
-def told() -> dict[str, Any]:
-    """Return what the file beside this module says."""
-    path = Path(__file__).with_name("ballots.yaml")
-    document, problems = read(path, path.name)
-    if problems:
-        raise ValueError("; ".join(map(str, problems)))
-    return dict(document.value)
-
-
 def fill(scene: Scene, raters: dict[str, User], path: Path) -> None:
     """Put options on the list, rank them, decide; `raters` are named `women-2`."""
     given, chance = voices_files.ballots(path), Random(SEED)  # noqa: S311  (made-up people, no secret)
     options = _options(scene, given.options)
     _decided(scene, raters, given, options, chance)
     _weighed(scene, raters, options, chance)
-    about = dict(told()["open"])
+    about = dict(told("ballots")["open"])
     about["options"] = [options[code].pk for code in about["options"]]
     _ranking(scene, weighing="order", **about)
 
@@ -62,7 +51,7 @@ def _options(scene: Scene, short: Mapping[str, str]) -> dict[str, Option]:
         found = queries.candidates(scene.workspace, source, "en")
         found = list(short.items()) if source == "plan" else found[:FEW]
         priorities.take_options(by=scene.ama, workspace=scene.workspace, source=source, found=found)
-    for each in told()["options"]:
+    for each in told("ballots")["options"]:
         priorities.add_option(by=scene.ama, workspace=scene.workspace, **each)
     return {option.source_code: option for option in scene.workspace.options.all()}
 
@@ -87,14 +76,14 @@ def _decided(
 ) -> None:
     codes = list(given.options)
     ranking = _ranking(
-        scene, question=told()["question"], weighing="ballot", options=[options[code].pk for code in codes]
+        scene, question=told("ballots")["question"], weighing="ballot", options=[options[code].pk for code in codes]
     )
     for pseudonym, user in raters.items():
         group = pseudonym.rsplit("-", 1)[0]
         order = _near(given.ballots[LIKE.get(group, group)], chance)
         _say(ranking, user, {f"place-{options[code].pk}": str(at) for at, code in enumerate(order, start=1)})
     ranking = priorities.close(by=scene.ama, ranking=ranking, version=ranking.version)
-    about = dict(told()["decision"])
+    about = dict(told("ballots")["decision"])
     priorities.decide(
         by=scene.ama,
         ranking=ranking,
@@ -115,7 +104,7 @@ def _near(order: tuple[str, ...], chance: Random) -> list[str]:
 
 
 def _weighed(scene: Scene, raters: dict[str, User], options: dict[str, Option], chance: Random) -> None:
-    about = dict(told()["weighed"])
+    about = dict(told("ballots")["weighed"])
     scores, compared = about.pop("scores"), about.pop("pairs")
     about["options"] = [options[code].pk for code in about["options"]]
     ranking = _ranking(scene, weighing="pairs", **about)

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
-from wayfare.catalogue.yaml12 import read
 from wayfare.model.figure import Figure
 from wayfare.web.findings import actions, queries
 from wayfare.web.findings.models import Finding
 from wayfare.web.made_up.scene import Scene
+from wayfare.web.made_up.told import told
 from wayfare.web.situation.reading import Book, book
-
-
-@cache
-def told() -> list[dict[str, Any]]:
-    """Return what the file beside this module says."""
-    path = Path(__file__).with_name("findings.yaml")
-    document, problems = read(path, path.name)
-    if problems:
-        raise ValueError("; ".join(map(str, problems)))
-    return list(document.value["findings"])
 
 
 @transaction.atomic
@@ -32,7 +20,7 @@ def fill(scene: Scene) -> None:
     opened = book(scene.workspace)
     if opened is None or scene.workspace.findings.exists():
         return
-    for about in told():
+    for about in told("findings")["findings"]:
         _take_up(scene, opened, about)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,21 +11,11 @@ from django.utils import timezone
 
 from wayfare.assessment import voices_files
 from wayfare.assessment.voices_files import ConsultationFile
-from wayfare.catalogue.yaml12 import read
 from wayfare.model.consultation import Contribution
 from wayfare.web.consultation import actions
 from wayfare.web.consultation.models import Consultation
 from wayfare.web.made_up.scene import Scene
-
-
-@cache
-def told() -> dict[str, Any]:
-    """Return what the file beside this module says."""
-    path = Path(__file__).with_name("hearing.yaml")
-    document, problems = read(path, path.name)
-    if problems:
-        raise ValueError("; ".join(map(str, problems)))
-    return dict(document.value)
+from wayfare.web.made_up.told import told
 
 
 def fill(scene: Scene, examples: Path) -> None:
@@ -57,14 +46,14 @@ def _begun(scene: Scene, given: ConsultationFile, people: list[dict[str, Any]]) 
         closes=today,
         questions=[asdict(each) for each in given.asked],
         affected=people,
-        affected_source=told()["affected_from"],
+        affected_source=told("hearing")["affected_from"],
     )
     return actions.open_up(by=scene.ama, consultation=made, version=made.version)
 
 
 def _said(scene: Scene, consultation: Consultation, said: Contribution, group: Any, given: ConsultationFile) -> None:
     answers = {id_: list(each) if isinstance(each, tuple) else each for id_, each in said.answers.items()}
-    short = told()["shortened"].get(said.id, {})
+    short = told("hearing")["shortened"].get(said.id, {})
     answers |= short.get("said", {})
     row, _receipt = actions.contribute(
         by=None, consultation=consultation, answers=answers, group=group, dissents=said.dissents, language="en"
@@ -82,7 +71,7 @@ def _said(scene: Scene, consultation: Consultation, said: Contribution, group: A
 
 
 def _open_one(scene: Scene) -> None:
-    about = dict(told()["open"])
+    about = dict(told("hearing")["open"])
     today = timezone.localdate()
     fields = {"opens": today, "closes": today + timedelta(days=about.pop("days")), **about}
     made = actions.begin(by=scene.ama, workspace=scene.workspace, **fields)

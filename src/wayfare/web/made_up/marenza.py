@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
-from wayfare.catalogue.yaml12 import read
 from wayfare.plan import document as documents
 from wayfare.web.accounts import actions as accounts
 from wayfare.web.accounts.models import User
 from wayfare.web.made_up import hearing, survey, values, voices
 from wayfare.web.made_up.examples import examples
 from wayfare.web.made_up.scene import Scene
+from wayfare.web.made_up.told import told
 from wayfare.web.plan import actions as plans
 from wayfare.web.plan import queries as plan_queries
 from wayfare.web.plan.models import Plan
@@ -47,16 +46,6 @@ def _consultation(scene: Scene) -> None:
     hearing.fill(scene, examples("marenza"))
 
 
-@cache
-def told() -> dict[str, Any]:
-    """Return what the file beside this module says."""
-    path = Path(__file__).with_name("marenza.yaml")
-    document, problems = read(path, path.name)
-    if problems:
-        raise ValueError("; ".join(map(str, problems)))
-    return dict(document.value)
-
-
 DELIVERY = date(2024, 1, 1)
 """Stages planned to end before this day are closed."""
 EARLIER = 3
@@ -75,9 +64,9 @@ def plan_document() -> dict[str, Any]:
 
 
 def _scene() -> Scene:
-    about = dict(told()["workspace"])
+    about = dict(told("marenza")["workspace"])
     lead, mandate, route = (about.pop(name) for name in ("lead", "mandate", "route"))
-    people = {each["name"].split()[0].lower(): _person(each) for each in told()["people"]}
+    people = {each["name"].split()[0].lower(): _person(each) for each in told("marenza")["people"]}
     ama = people["ama"]
     workspace = workspaces.create(by=ama, made_up=True, languages=["en"], **about)
     for body in plan_document()["bodies"]:
@@ -86,7 +75,7 @@ def _scene() -> Scene:
     for place in plan_document()["localities"]:
         workspaces.add_place(by=ama, workspace=workspace, code=place["code"], name=place["name"])
     scene = Scene(workspace, people)
-    for each in told()["people"]:
+    for each in told("marenza")["people"]:
         _take_part(scene, each)
     fields = {"lead": scene.institutions[lead], "mandate": mandate, "route": route}
     scene.workspace = workspaces.describe(by=ama, workspace=workspace, version=workspace.version, **fields)
@@ -123,10 +112,10 @@ def _take_part(scene: Scene, each: dict[str, str]) -> None:
 
 
 def _stakeholders_and_calendar(scene: Scene) -> None:
-    for each in told()["stakeholders"]:
+    for each in told("marenza")["stakeholders"]:
         workspaces.add_stakeholder(by=scene.ama, workspace=scene.workspace, **each)
     for stage in scene.workspace.stages.all():
-        start, end = (date.fromisoformat(day) for day in told()["calendar"][stage.code])
+        start, end = (date.fromisoformat(day) for day in told("marenza")["calendar"][stage.code])
         dates = {"planned_start": start, "planned_end": end, "note": ""}
         planned = workspaces.plan_stage(by=scene.ama, stage=stage, version=1, **dates)
         if end < DELIVERY:
@@ -139,7 +128,7 @@ def _plan(scene: Scene) -> Plan:
     fields |= {"inflation": value.get("inflation", 0), "currency": value["currency"]}
     plan = plans.begin(by=scene.ama, workspace=scene.workspace, frameworks=value.get("frameworks", []), **fields)
     plans.take_document(by=scene.ama, plan=plan, value=value)
-    for code in told()["approvals"]:
+    for code in told("marenza")["approvals"]:
         plans.ask(by=scene.ama, plan=plan, institution=scene.institutions[code])
     return plan
 

@@ -7,14 +7,12 @@ import io
 import json
 import tempfile
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
 
-from wayfare.catalogue.yaml12 import read
 from wayfare.country import generate
 from wayfare.model.errors import WorkspaceError
 from wayfare.web.evidence import actions as evidence
@@ -25,6 +23,7 @@ from wayfare.web.jobs.run import Progress, kind
 from wayfare.web.made_up import findings
 from wayfare.web.made_up.examples import examples
 from wayfare.web.made_up.scene import Scene
+from wayfare.web.made_up.told import told
 from wayfare.web.situation import actions as situation
 from wayfare.web.workspaces import actions as workspaces
 from wayfare.web.workspaces import places
@@ -34,30 +33,20 @@ KIND = "made_up.survey"
 RECORDED = "recorded-first.csv", "recorded-corrected.csv"
 
 
-@cache
-def told() -> dict[str, Any]:
-    """Return what the file beside this module says."""
-    path = Path(__file__).with_name("survey.yaml")
-    document, problems = read(path, path.name)
-    if problems:
-        raise ValueError("; ".join(map(str, problems)))
-    return dict(document.value)
-
-
 def _year(round: int) -> str:
-    return str(told()["rounds"][round - 1])
+    return str(told("survey")["rounds"][round - 1])
 
 
 def register(scene: Scene) -> None:
     """Register the sources and how good they are, decide what the assessment rests on, and start the first round."""
     bilal = scene.people["bilal"]
-    for code, about in told()["sources"].items():
+    for code, about in told("survey")["sources"].items():
         days = {name: date.fromisoformat(about[name]) for name in ("fieldwork_start", "fieldwork_end")}
         source = evidence.register(by=bilal, workspace=scene.workspace, **about | days)
-        for criterion, (score, reason) in told()["ratings"][code].items():
+        for criterion, (score, reason) in told("survey")["ratings"][code].items():
             evidence.rate(by=bilal, source=source, criterion=criterion, score=score, reason=reason)
     situation.set_up(by=bilal, workspace=scene.workspace, areas="admin1")
-    situation.choose(by=bilal, workspace=scene.workspace, **told()["poverty_line"])
+    situation.choose(by=bilal, workspace=scene.workspace, **told("survey")["poverty_line"])
     _start(scene, 1)
 
 
@@ -87,7 +76,7 @@ def _title(round: int) -> str:
 
 
 def _tables(scene: Scene, folder: Path, round: int, progress: Progress) -> None:
-    about, year = told(), _year(round)
+    about, year = told("survey"), _year(round)
     source = _source(scene.workspace, "survey")
     generate(folder, persons=about["persons"], seed=about["seed"], round=round, truth=False)
     _boundaries(scene, folder / "regions.geojson")
@@ -113,7 +102,7 @@ def _recorded(scene: Scene, round: int) -> None:
 
 def corrected(text: str) -> str:
     """Write another number where the register had to correct one. Raises `LookupError` where there is none such."""
-    about, rows = told()["correction"], list(csv.DictReader(io.StringIO(text)))
+    about, rows = told("survey")["correction"], list(csv.DictReader(io.StringIO(text)))
     wanted = {name: about[name] for name in ("indicator", "entry", "input")} | {"value": about["was"]}
     found = [row for row in rows if wanted.items() <= row.items()]
     if len(found) != 1:
@@ -127,7 +116,7 @@ def corrected(text: str) -> str:
 
 
 def _source(workspace: Workspace, code: str) -> Source:
-    return workspace.sources.get(title=told()["sources"][code]["title"])
+    return workspace.sources.get(title=told("survey")["sources"][code]["title"])
 
 
 def _kept(scene: Scene, source: Source, name: str, content: bytes, **fields: object) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
 from wayfare.assessment import voices_files
 from wayfare.assessment.instruments import Scope, questions
 from wayfare.catalogue.load import unchecked
-from wayfare.catalogue.yaml12 import read
 from wayfare.model.instrument import Mode
 from wayfare.model.rating import Rating
 from wayfare.web.accounts import actions as accounts
@@ -18,6 +16,7 @@ from wayfare.web.capacity import actions as capacity
 from wayfare.web.capacity import queries
 from wayfare.web.capacity.models import Exercise
 from wayfare.web.made_up import ballots, coherence
+from wayfare.web.made_up.told import told
 from wayfare.web.workspaces import actions as workspaces
 from wayfare.web.workspaces.models import Institution, Workspace
 
@@ -34,16 +33,6 @@ class Scene(Protocol):
         """The coordinator."""
 
 
-@cache
-def told() -> dict[str, Any]:
-    """Return what the file beside this module says."""
-    path = Path(__file__).with_name("voices.yaml")
-    document, problems = read(path, path.name)
-    if problems:
-        raise ValueError("; ".join(map(str, problems)))
-    return dict(document.value)
-
-
 def fill(scene: Scene, examples: Path) -> None:
     """Let everybody score and rank, answer the gaps, and decide."""
     raters = _raters(scene)
@@ -55,8 +44,8 @@ def fill(scene: Scene, examples: Path) -> None:
 
 def _raters(scene: Scene) -> dict[str, User]:
     """Return the people who score, by the pseudonym of the files: `women-2`."""
-    groups = {group: [scene.people[name] for name in names] for group, names in told()["known"].items()}
-    for group, others in told()["more"].items():
+    groups = {group: [scene.people[name] for name in names] for group, names in told("voices")["known"].items()}
+    for group, others in told("voices")["more"].items():
         groups.setdefault(group, []).extend(_joined(scene, each) for each in others)
     return {f"{group}-{number}": user for group, users in groups.items() for number, user in enumerate(users, start=1)}
 
@@ -72,7 +61,11 @@ def _joined(scene: Scene, each: dict[str, str]) -> User:
 def _rounds(scene: Scene, raters: dict[str, User], path: Path) -> None:
     given = voices_files.capacity(path)
     cells = list(dict.fromkeys(rating.cell for rating in given.ratings))
-    words = {"title": told()["capacity"]["title"], "note": told()["capacity"]["note"], "about": given.about}
+    words = {
+        "title": told("voices")["capacity"]["title"],
+        "note": told("voices")["capacity"]["note"],
+        "about": given.about,
+    }
     exercise = capacity.begin(
         by=scene.ama, workspace=scene.workspace, cells=cells, instrument_version=given.version, **words
     )
@@ -102,7 +95,7 @@ def _hand_in(exercise: Exercise, user: User, given: list[Rating]) -> None:
 
 def _gaps(scene: Scene, exercise: Exercise) -> None:
     """Answer the first gaps with parts of the plan, and set the others aside, each with its reason."""
-    about = told()["capacity"]
+    about = told("voices")["capacity"]
     for gap in queries.first_gaps(exercise):
         if code := about["answered"].get(gap.cell):
             item = scene.workspace.plan_items.get(code=code)
@@ -114,7 +107,7 @@ def _gaps(scene: Scene, exercise: Exercise) -> None:
 
 def _open_exercise(scene: Scene, raters: dict[str, User]) -> None:
     """Leave one assessment in its first round, with half of its sheets handed in, for those who try it out."""
-    about = dict(told()["open"])
+    about = dict(told("voices")["open"])
     instrument = unchecked().instruments["capacity"]
     scope = Scope(mode=Mode.QUICK, parts={"level": about.pop("levels")})
     cells = [question.code for question in questions(instrument, scope)]
