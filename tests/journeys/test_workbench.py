@@ -22,6 +22,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("workbench")]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 HOME = "/w/marenza-made-up/"
+TUTORIAL = Path(__file__).resolve().parents[2] / "docs" / "tutorials" / "survey-in-the-workbench.md"
+LONG_WORK = 300_000
+"""Milliseconds a job may take while the survey of the made-up country is assessed before it."""
 
 
 @pytest.fixture(scope="module")
@@ -163,3 +166,43 @@ def test_the_keyboard_alone_reaches_the_plan(server: str, chromium: Browser) -> 
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{HOME}plan/")
     assert Path(page.url).name == "plan"
+
+
+def test_the_survey_of_mexico_is_added_by_hand_as_the_tutorial_says(
+    server: str, chromium: Browser, microdata: Path
+) -> None:
+    page = come_in(chromium, server, "Ama Velasko")
+    page.get_by_role("link", name="Mexico", exact=True).first.click()
+    page.get_by_role("link", name="Evidence").first.click()
+    page.get_by_role("link", name="Add a source").click()
+    for field, text in written("2. Register the source").items():
+        page.get_by_label(field).fill(text)
+    page.get_by_role("button", name="Add to the register").click()
+    page.get_by_role("link", name="Bring a file").click()
+    page.get_by_label("File", exact=True).set_input_files(microdata / "mex-enigh-2012" / "hogares_derivado.csv.gz")
+    page.get_by_role("button", name="Upload and read").click()
+    keep = page.get_by_role("button", name="Confirm, and store it as evidence")
+    expect(keep).to_be_visible(timeout=LONG_WORK)
+    for found in ("mexico_enigh", "factor_viv", "est_dis", "upm", "31,031,838", "The design fits the table"):
+        expect(page.get_by_role("main")).to_contain_text(found)
+    keep.click()
+    expect(page.get_by_role("main")).to_contain_text("ready", timeout=LONG_WORK)
+    page.get_by_role("link", name="Situation").first.click()
+    page.get_by_role("link", name="How it is assessed").click()
+    page.get_by_role("link", name="Decide a number").click()
+    wanted = written("4. Decide the poverty line")
+    page.get_by_label("What is chosen").select_option(label=wanted.pop("What is chosen"))
+    for field, text in wanted.items():
+        page.get_by_label(field).fill(text)
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Situation").first.click()
+    page.get_by_role("button", name="Assess again").click()
+    expect(page.get_by_role("main")).to_contain_text("32.0% of people (29.9–34.1%) live below", timeout=LONG_WORK)
+    expect(page.get_by_role("main")).to_contain_text("it would be 32.9%")
+
+
+def written(step: str) -> dict[str, str]:
+    """What the tutorial tells its reader to write at a step, by field."""
+    text = TUTORIAL.read_text(encoding="utf-8").partition(f"## {step}\n")[2].partition("\n## ")[0]
+    rows = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")]
+    return {field: said for field, said in rows if field != "Field"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,18 @@ def test_a_file_too_large_or_of_no_known_kind_is_refused_in_the_form(scene: Cast
         assert response.status_code == 422
         assert words in response.content.decode()
     assert not Dataset.objects.exists()
+
+
+def test_packed_text_is_read_and_the_page_that_waited_for_it_is_read_anew(scene: Cast) -> None:
+    dataset, job = brought(scene, "survey.csv.gz", gzip.compress(ROWS.encode()))
+    assert (dataset.status, dataset.rows) == ("read", 160)
+    bilal, asked = scene.client(scene.bilal), scene.address(f"jobs/{job.pk}/")
+    here, elsewhere = scene.address(f"evidence/files/{dataset.pk}/"), scene.address("jobs/")
+    for page, anew in ((here, "true"), (elsewhere, None)):
+        headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"}
+        assert bilal.get(asked, headers=headers).headers.get("HX-Refresh") == anew
+
+
+def test_only_files_a_reader_knows_are_offered() -> None:
+    assert {".csv", ".gz", ".dta", ".sav", ".xlsx", ".parquet"} <= set(files.NAMES)
+    assert not {".por", ".zip", ".exe"} & set(files.NAMES)

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django_tasks import default_task_backend
+from django_tasks_db import DatabaseBackend
 from people import Cast
 
 from wayfare.web.jobs import run
@@ -101,6 +103,18 @@ def test_cancelling_ends_a_running_job_within_five_seconds(scene: Cast, works: d
     assert job.status == Job.Status.CANCELLED
     assert time.monotonic() - asked[0] < 5
     assert job.ended_at is not None
+
+
+def test_work_nobody_waits_for_stands_behind_all_other(
+    scene: Cast, works: dict[str, run.Work], django_capture_on_commit_callbacks: Any
+) -> None:
+    works[KIND] = lambda job, progress: None
+    with django_capture_on_commit_callbacks(execute=True):
+        last = run.start(by=scene.bilal, workspace=scene.workspace, kind=KIND, title="Filling in", can_wait=True)
+        first = started(scene)
+    priority = {result.args[0]: result.task.priority for result in default_task_backend.results}
+    assert priority[first.pk] > priority[last.pk]
+    assert DatabaseBackend.supports_priority
 
 
 def test_a_job_that_still_waits_is_cancelled_at_once_and_never_begun(scene: Cast, works: dict[str, run.Work]) -> None:

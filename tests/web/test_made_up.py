@@ -79,6 +79,7 @@ def test_the_survey_waits_to_be_assessed_and_the_pages_say_so() -> None:
 def test_a_real_country_is_assessed_once_on_the_worlds_figures() -> None:
     ama = marenza.make().memberships.get(role="coordinator").user
     mexico = real.make("MEX", by=ama)
+    assert mexico.title == "Mexico"
     for _start in range(2):
         real.assess(mexico, by=ama)
     assert mexico.jobs.get().kind == "situation.assess"

@@ -11,9 +11,12 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import get_valid_filename
 
+from wayfare.sources.formats import FORMATS
 from wayfare.sources.manifest import MANIFEST, Staged, read_manifest
 
-NAMES = (".csv", ".tsv", ".txt", ".dta", ".sav", ".zsav", ".por", ".xlsx", ".xls", ".ods", ".xpt", ".parquet", ".zip")
+SURVEYS = "csv", "excel", "stata", "spss", "sas", "parquet"
+NAMES = tuple(ending for each in SURVEYS for ending in FORMATS[each].endings)
+"""Endings of the files that may be brought: those the readers of surveys know."""
 
 
 def folder(key: str) -> Path:

@@ -26,6 +26,8 @@ from wayfare.web.workspaces.models import Workspace
 log = logging.getLogger(__name__)
 Work = Callable[..., dict[str, Any] | None]
 _KINDS: dict[str, Work] = {}
+CAN_WAIT = -10
+"""Priority, of -100 to 100, of work nobody waits for."""
 
 
 class JobCancelled(Exception):
@@ -42,12 +44,21 @@ def kind(name: str) -> Callable[[Work], Work]:
     return remember
 
 
-def start(*, by: models.Model | None, workspace: Workspace, kind: str, title: str, **parameters: object) -> Job:
-    """Queue a job; it begins once the surrounding transaction is committed."""
+def start(
+    *,
+    by: models.Model | None,
+    workspace: Workspace,
+    kind: str,
+    title: str,
+    can_wait: bool = False,
+    **parameters: object,
+) -> Job:
+    """Queue a job; it begins once the surrounding transaction is committed, after all others where it can wait."""
     if not _is_known(kind):
         raise LookupError(f"no work is named {kind}")
     job = add(Job(workspace=workspace, kind=kind, title=title[:200], parameters=parameters), by=by, event="job.started")
-    transaction.on_commit(lambda: run.enqueue(job.pk))
+    queued = run.using(priority=CAN_WAIT) if can_wait else run
+    transaction.on_commit(lambda: queued.enqueue(job.pk))
     return job
 
 

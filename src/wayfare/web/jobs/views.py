@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -21,9 +23,12 @@ def index(request: HttpRequest, workspace: Workspace) -> HttpResponse:
 
 @guard("job.read", Job)
 def show(request: HttpRequest, job: Job) -> HttpResponse:
-    """Show how far a job is; the page asks again by itself until the job is over."""
+    """Show how far a job is; a page that waits asks again by itself, and is read anew if it is the result."""
     template = "jobs/_progress.html" if request.htmx else "jobs/show.html"
-    return render(request, template, {"job": job})
+    response = render(request, template, {"job": job})
+    if request.htmx and urlsplit(request.htmx.current_url or "").path == (job.result or {}).get("next"):
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @guard("job.cancel", Job, writes="change")

@@ -18,7 +18,7 @@ def make(country: str, *, by: User) -> Workspace:
     found = Workspace.objects.filter(country=country, made_up=False).first()
     if found:
         return found
-    title = load().label("places", country)
+    title = load().place_name(country)
     summary = f"{title} on the world's figures: a real country, with nothing of its own added yet."
     fields = {"country": country, "languages": ["en"], "summary": summary}
     return actions.create(by=by, title=title, **fields, **QUICK_SCAN)

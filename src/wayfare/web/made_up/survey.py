@@ -52,7 +52,7 @@ def register(scene: Scene) -> None:
 
 def _start(scene: Scene, round: int) -> None:
     title = _("Survey of %(year)s: made, stored and assessed") % {"year": _year(round)}
-    jobs.start(by=scene.people["bilal"], workspace=scene.workspace, kind=KIND, title=title, round=round)
+    jobs.start(by=scene.people["bilal"], workspace=scene.workspace, kind=KIND, title=title, can_wait=True, round=round)
 
 
 @kind(KIND)

@@ -24,6 +24,11 @@ class SetupForm(forms.ModelForm):
         fields = ("peers", "beside", "confidence", "as_known", "areas")
         field_classes = {"confidence": Number}
 
+    def __init__(self, *args: object, made_up: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if not made_up:
+            del self.fields["beside"]
+
     def clean_peers(self) -> str:
         return ",".join(_country(each) for each in self.cleaned_data["peers"].split(",") if each.strip())
 

@@ -107,7 +107,7 @@ def compute_again(request: HttpRequest, workspace: Workspace, figure: str) -> Ht
 def setup(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """Say how the situation is assessed; `version` is that of the setup, 1 before anybody changed it."""
     now = given.setup_of(workspace)
-    form = SetupForm(request.POST or None, instance=given.setup_of(workspace))
+    form = SetupForm(request.POST or None, instance=given.setup_of(workspace), made_up=workspace.made_up)
     if request.method == "POST" and form.is_valid():
         actions.set_up(by=request.user, workspace=workspace, version=version_of(request), **form.cleaned_data)
         messages.success(request, _("Saved. It counts from the next assessment on."))
