@@ -77,5 +77,5 @@ def _leaves(value: Any, steps: Steps) -> Iterator[tuple[str, Steps, Any]]:
 def _narrative_leaves(value: Any) -> Iterator[tuple[str, Steps, Any]]:
     row = value.get("row", "") if isinstance(value, dict) else ""
     for key, steps, text in _leaves(value, ()):
-        if any(step in TOLD for step in steps):
+        if "use" not in steps and any(step in TOLD for step in steps):
             yield f"narrative.{row}.{key}", steps, text

@@ -1,0 +1,79 @@
+"""The words of a screen, and which of them people typed: what a page shows is the program's own or somebody's data."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+TEXTS = """() => {
+    const own = document.documentElement.lang;
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walker.nextNode()) {
+        const inside = walker.currentNode.parentElement;
+        const told = inside.closest('[lang]');
+        const code = inside.closest('script, style, template, noscript, code, pre');
+        if (!code && (!told || told.lang === own)) found.push(walker.currentNode.textContent);
+    }
+    return found;
+}"""
+"""Text nodes in the language of the page: what says that it is in another one is left out."""
+
+WORD = re.compile(r"[^\W\d_]{2,}")
+TYPED = (
+    "accounts_user capacity_exercise capacity_gapanswer capacity_sheet coherence_policy coherence_scoring "
+    "consultation_consultation consultation_contribution evidence_dataset evidence_rating evidence_source "
+    "findings_finding findings_ground findings_position interactions_reading interactions_settlement monitoring_expense "
+    "monitoring_lesson monitoring_report plan_approval plan_item plan_plan priorities_ballot priorities_decision "
+    "priorities_option priorities_ranking situation_setup workspaces_institution workspaces_membership workspaces_place "
+    "workspaces_stage workspaces_stakeholder workspaces_workspace"
+).split()
+"""Tables that hold what people type; those of the record, of jobs and of assessments hold words of the program too."""
+
+
+def texts(page: Page) -> list[str]:
+    """Every text of the page that is in its language, each once, with single spaces."""
+    return list(dict.fromkeys(" ".join(text.split()) for text in page.evaluate(TEXTS) if text.strip()))
+
+
+def typed(database: Path) -> set[str]:
+    """What people typed anywhere in a workbench: titles, names, sentences and reasons, with single spaces."""
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
+        rows = [row for table in TYPED for row in connection.execute(f'SELECT * FROM "{table}"')]  # noqa: S608
+    found = {leaf for row in rows for cell in row if isinstance(cell, str) for leaf in _leaves(cell)}
+    return {" ".join(each.split()) for each in found if WORD.search(each)}
+
+
+def _leaves(cell: str) -> Iterator[str]:
+    try:
+        yield from _strings(json.loads(cell))
+    except ValueError:
+        yield cell
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _strings(inner)
+
+
+def left(text: str, data: set[str], words: set[str]) -> str:
+    """What is left of a text when data and words that are the same in both languages are taken out: "" if nothing."""
+    if text in data or text.lstrip(": ") in data or _is_cut(text, data):
+        return ""
+    rest = [word for word in WORD.findall(text) if word.casefold() not in words]
+    return " ".join(rest)
+
+
+def _is_cut(text: str, data: set[str]) -> bool:
+    """Whether a text is the beginning of what somebody typed, cut with three dots."""
+    beginning, dots, _number = text.lstrip(": ").rpartition("…")
+    return bool(dots) and any(each.startswith(beginning) for each in data)
