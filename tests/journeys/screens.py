@@ -26,15 +26,8 @@ TEXTS = """() => {
 """Text nodes in the language of the page: what says that it is in another one is left out."""
 
 WORD = re.compile(r"[^\W\d_]{2,}")
-TYPED = (
-    "accounts_user capacity_exercise capacity_gapanswer capacity_sheet coherence_policy coherence_scoring "
-    "consultation_consultation consultation_contribution evidence_dataset evidence_rating evidence_source "
-    "findings_finding findings_ground findings_position interactions_reading interactions_settlement monitoring_expense "
-    "monitoring_lesson monitoring_report plan_approval plan_item plan_plan priorities_ballot priorities_decision "
-    "priorities_option priorities_ranking situation_setup workspaces_institution workspaces_membership workspaces_place "
-    "workspaces_stage workspaces_stakeholder workspaces_workspace"
-).split()
-"""Tables that hold what people type; those of the record, of jobs and of assessments hold words of the program too."""
+PROGRAM = ("audit_", "auth_", "axes_", "django_", "jobs_", "situation_edition", "sqlite_", "versions_")
+"""Beginnings of the names of tables that hold words of the program too; all others hold what people type."""
 
 
 def texts(page: Page) -> list[str]:
@@ -45,7 +38,9 @@ def texts(page: Page) -> list[str]:
 def typed(database: Path) -> set[str]:
     """What people typed anywhere in a workbench: titles, names, sentences and reasons, with single spaces."""
     with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
-        rows = [row for table in TYPED for row in connection.execute(f'SELECT * FROM "{table}"')]  # noqa: S608
+        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        tables = [name for name in names if not name.startswith(PROGRAM)]
+        rows = [row for table in tables for row in connection.execute(f'SELECT * FROM "{table}"')]
     found = {leaf for row in rows for cell in row if isinstance(cell, str) for leaf in _leaves(cell)}
     return {" ".join(each.split()) for each in found if WORD.search(each)}
 
