@@ -142,3 +142,15 @@ def test_the_worker_ends_when_its_server_is_gone() -> None:
     finally:
         child.kill()
         child.wait()
+
+
+def test_a_worker_that_is_asked_to_stop_leaves_quietly() -> None:
+    code = (
+        "import threading, time; from wayfare.web.jobs import worker\n"
+        "threading.Thread(target=worker._end_with_server, daemon=True).start(); time.sleep(0.3)"
+    )
+    child = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert child.stderr is not None
+    with child, child.stderr:
+        assert child.stderr.read() == b""
+        assert child.wait(timeout=30) == 0

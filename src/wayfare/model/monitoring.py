@@ -131,7 +131,9 @@ class Judgement:
 
     verdict: Verdict
     expected: float | None = None
-    """What the path asks for by then, tolerance already taken off."""
+    """What the path asks for by then."""
+    limit: float | None = None
+    """Where being on track begins: what is expected, less the tolerance."""
     attainment: float | None = None
     """(actual - baseline) / (target - baseline), in percent; None where undefined."""
     alpha: float | None = None

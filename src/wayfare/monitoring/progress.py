@@ -177,7 +177,8 @@ def judge(goal: Goal, actual: Measured | None, day: date, *, alpha: float, toler
     verdict = Verdict.ON_TRACK if p_ahead <= alpha else Verdict.OFF_TRACK if p_behind <= alpha else Verdict.CANNOT_TELL
     return Judgement(
         verdict=verdict,
-        expected=limit,
+        expected=path,
+        limit=limit,
         attainment=attainment(goal, actual.value, goal.steps(day)),
         alpha=alpha if actual.uncertain else None,
         uncertainty_known=actual.uncertain,

@@ -29,9 +29,11 @@ class Teller:
     def judgement(self, judged: Judgement, actual: Measured | None, unit: str) -> tuple[str, ...]:
         """Say how a value stands, how sure that is, and how much of the way is done."""
         value = "" if actual is None else self._amount(actual.value, unit)
-        expected = "" if judged.expected is None else self._amount(judged.expected, unit)
-        said = [self._text(f"verdict.{judged.verdict}", value=value, expected=expected)]
+        expected, limit = ("" if each is None else self._amount(each, unit) for each in (judged.expected, judged.limit))
+        said = [self._text(f"verdict.{judged.verdict}", value=value, expected=expected, limit=limit)]
         if judged.verdict in (Verdict.ON_TRACK, Verdict.OFF_TRACK, Verdict.CANNOT_TELL):
+            if limit != expected and judged.verdict is not Verdict.CANNOT_TELL:
+                said.append(self._text("tolerance", limit=limit))
             said.append(self._certainty(judged))
             said.append(self._attainment(judged))
         return tuple(said)

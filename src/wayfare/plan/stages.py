@@ -56,6 +56,13 @@ class StageState:
     progress: Progress
     missing: tuple[Missing, ...]
     gates: int
+    begun: bool = False
+    """Whether something its gates ask for is there already; that nothing is wrong yet is no beginning."""
+
+    @property
+    def under_way(self) -> bool:
+        """Whether work goes on here: something is there, or it is its turn."""
+        return self.begun or self.progress is Progress.OPEN
 
     @property
     def passed(self) -> int:
@@ -72,7 +79,8 @@ def board(cycle: Cycle, facts: Facts) -> tuple[StageState, ...]:
     """Judge every stage of a cycle."""
     missing = {stage.code: gates(stage, facts) for stage in cycle.stages}
     passed: set[str] = set()
-    return tuple(_state(stage, missing[stage.code], passed) for stage in cycle.stages)
+    begun = {stage.code: any(_there(gate, facts) for gate in stage.gates) for stage in cycle.stages}
+    return tuple(_state(stage, missing[stage.code], passed, begun=begun[stage.code]) for stage in cycle.stages)
 
 
 def current(states: Iterable[StageState]) -> Stage | None:
@@ -85,7 +93,11 @@ def wanted_facts(cycle: Cycle) -> frozenset[str]:
     return frozenset(name for stage in cycle.stages for gate in stage.gates for name in _names(gate))
 
 
-def _state(stage: Stage, missing: tuple[Missing, ...], passed: set[str]) -> StageState:
+def _there(gate: Gate, facts: Facts) -> bool:
+    return gate.at_most is None and bool(facts[gate.fact])
+
+
+def _state(stage: Stage, missing: tuple[Missing, ...], passed: set[str], *, begun: bool) -> StageState:
     """Judge one stage; `passed` holds the stages before it that are passed, and takes it up."""
     ready = all(code in passed for code in stage.after)
     if ready and not missing:
@@ -93,7 +105,7 @@ def _state(stage: Stage, missing: tuple[Missing, ...], passed: set[str]) -> Stag
         progress = Progress.PASSED
     else:
         progress = Progress.OPEN if ready else Progress.WAITING
-    return StageState(stage=stage, progress=progress, missing=missing, gates=len(stage.gates))
+    return StageState(stage=stage, progress=progress, missing=missing, gates=len(stage.gates), begun=begun)
 
 
 def _names(gate: Gate) -> Iterator[str]:

@@ -54,6 +54,13 @@ def test_a_fact_nobody_gathered_is_an_error() -> None:
         stages.gates(stage(at_most=0), {"m": 1})
 
 
+def test_a_stage_begins_with_something_not_with_nothing_being_wrong() -> None:
+    states = {each.stage.code: each for each in stages.board(CYCLES[Mode.FULL], EMPTY)}
+    assert [code for code, each in states.items() if each.under_way] == ["set_up"]
+    states = {each.stage.code: each for each in stages.board(CYCLES[Mode.FULL], EMPTY | {"options": 1})}
+    assert [code for code, each in states.items() if each.under_way] == ["set_up", "priorities"]
+
+
 @pytest.mark.parametrize("mode", list(Mode))
 def test_an_empty_workspace_begins_at_the_beginning(mode: Mode) -> None:
     states = stages.board(CYCLES[mode], EMPTY)

@@ -21,7 +21,7 @@ from wayfare.web.capacity import queries
 from wayfare.web.capacity.forms import ASPECT_NAMES
 from wayfare.web.capacity.models import Exercise
 from wayfare.web.words import listed, listed_apart, page_language
-from wayfare.web.workspaces.models import Institution
+from wayfare.web.workspaces.models import Institution, Workspace
 
 GROUPS = dict(Institution.Kind.choices)
 TURNS = {
@@ -221,6 +221,13 @@ def proposal(exercise: Exercise, gap: Gap) -> capacity.Proposal:
         return unchecked().text(key, language, **values)
 
     return capacity.proposals([gap], queries.instrument(exercise), queries.policy(), say)[0]
+
+
+def closed_by(workspace: Workspace) -> list[tuple[str, str]]:
+    """Return the gaps of the newest closed round by their cells, each as what would be in place if it were closed."""
+    exercise = queries.latest(workspace)
+    found = queries.gaps(exercise) if exercise else ()
+    return [(gap.cell, proposal(exercise, gap).statement) for gap in found]
 
 
 def measure_of(proposed: capacity.Proposal, year: int, last_year: int) -> dict[str, Any]:

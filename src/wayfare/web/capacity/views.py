@@ -281,7 +281,7 @@ def _answered(
             exercise=exercise,
             cell=cell,
             parent=given["parent"],
-            content={"statement": given["statement"]},
+            content={"statement": given["statement"]} | _owned(request),
             measure=measure if given["measured"] else {},
         )
     except ContentProblems as refused:
@@ -290,6 +290,12 @@ def _answered(
     except PlanIsFrozen:
         form.add_error(None, _("The plan is before its institutions or approved; it must be opened before it changes."))
     return None
+
+
+def _owned(request: HttpRequest) -> dict[str, str]:
+    """Return who answers for an output: the institution of whoever adds it, so that they can go on with it."""
+    body = request.member.institution
+    return {"owner": body.code} if body else {}
 
 
 @guard("capacity.edit", Exercise, writes="add")

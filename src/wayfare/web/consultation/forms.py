@@ -44,7 +44,12 @@ AFFECTED = (Column("group", _("Group")), Column("people", _("People"), read=int)
 class ConsultationForm(forms.ModelForm):
     """A consultation before it is opened."""
 
-    questions = RowsField(label=_("Questions"), columns=QUESTIONS, help_text=_("Few are answered by more people."))
+    questions = RowsField(
+        label=_("Questions"),
+        columns=QUESTIONS,
+        help_text=_("Few are answered by more people."),
+        error_messages={"required": _("Ask at least one question.")},
+    )
 
     class Meta:
         model = Consultation
@@ -70,6 +75,7 @@ class ConsultationForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["questions"].required = True
         if self.instance.questions:
             self.initial["questions"] = question_lines(self.instance.questions)
 
@@ -80,10 +86,7 @@ class ConsultationForm(forms.ModelForm):
         return floor
 
     def clean_questions(self) -> list[dict[str, Any]]:
-        rows = self.cleaned_data["questions"]
-        if not rows:
-            raise ValidationError(_("Ask at least one question."))
-        return [_question(number, row) for number, row in enumerate(rows, start=1)]
+        return [_question(number, row) for number, row in enumerate(self.cleaned_data["questions"], start=1)]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

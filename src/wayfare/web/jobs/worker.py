@@ -19,7 +19,8 @@ def main() -> None:
 
 def _end_with_server() -> None:
     """Wait for the end of standard input: the server holds its other end, and a killed server lets go of it."""
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1):
+        pass
     os._exit(1)
 
 

@@ -18,6 +18,11 @@ def _periods(workspace: Workspace) -> tuple[set[str], set[str]]:
     return names, names - {report.period for report in over if report.status != "locked"}
 
 
+@fact("reports_approved")
+def _reports_approved(workspace: Workspace) -> int:
+    return workspace.reports.filter(status__in=("approved", "locked")).count()
+
+
 @fact("periods_due")
 def _periods_due(workspace: Workspace) -> int:
     return len(_periods(workspace)[0])

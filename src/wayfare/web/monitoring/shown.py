@@ -177,11 +177,11 @@ def _cell(cell: dict[str, Any], indicator: PlanIndicator, names: dict[str, str])
 
 
 def origin(cell: dict[str, Any]) -> str:
-    """Say what a computed value rests on: source, vintage, method, cases and standard error."""
+    """Say what a computed value rests on: source, vintage, cases and standard error; the method is kept with it."""
     if cell.get("how") != "computed":
         return ""
     language = page_language()
-    said = [str(cell[name]) for name in ("source", "vintage", "method") if cell.get(name)]
+    said = [str(cell[name]) for name in ("source", "vintage") if cell.get(name)]
     if cell.get("n") is not None:
         said.append(_("n = %s") % numbers.exact(cell["n"], language))
     if cell.get("se") is not None:

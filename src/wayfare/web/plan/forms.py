@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wayfare.catalogue import load
 from wayfare.web import numbers
+from wayfare.web.plan import baselines, measures
 from wayfare.web.plan.models import Item, Plan
 from wayfare.web.plan.rows_field import Column, RowsField, as_text
 from wayfare.web.words import NOTHING, choices, page_language
@@ -157,7 +158,12 @@ class ResultForm(ItemForm):
         label=_("Findings it rests on"), required=False, help_text=_("Those that were reviewed; hold Ctrl for several.")
     )
     owner = forms.ChoiceField(label=_("Who answers for it"), required=False)
-    assumptions = Lines(label=_("Assumptions, one on each line"), required=False)
+    interventions = Several(
+        label=_("Measures tried elsewhere that it takes up"),
+        required=False,
+        help_text=_("With the strength of their evidence; hold Ctrl for several."),
+    )
+    assumptions = Lines(label=_("Assumptions"), required=False, help_text=_("One on each line."))
     alignments = RowsField(
         label=_("Goals it serves"),
         columns=(
@@ -185,19 +191,24 @@ class ResultForm(ItemForm):
         chosen(self.fields["owner"], [NOTHING, *bodies(workspace)])
         reviewed = workspace.findings.filter(status__in=("endorsed", "disputed"))
         with_unknown(self.fields["findings"], [(each.pk, str(each)) for each in reviewed], self.initial, "findings")
+        with_unknown(self.fields["interventions"], measures.offered(), self.initial, "interventions")
 
     @classmethod
     def texts(cls, content: dict[str, Any]) -> dict[str, str]:
         gender = content.get("gender") or {}
         criteria = [row for row in gender.get("criteria", ()) if row.get("met")]
         return super().texts(content) | {
+            "interventions": "\n".join(use["code"] for use in content.get("interventions", ())),
             "gender_code": "" if not gender else str(gender["code"]),
             "gender_passage": str(gender.get("passage", "")),
             "gender_criteria": as_text(criteria, cls.base_fields["gender_criteria"].columns),
         }
 
     def content(self, before: dict[str, Any]) -> dict[str, Any]:
-        found = {name: value for name, value in super().content(before).items() if name != "gender"}
+        replaced = {"gender", "interventions"}
+        found = {name: value for name, value in super().content(before).items() if name not in replaced}
+        if taken := self.cleaned_data["interventions"]:
+            found["interventions"] = measures.uses(taken, before)
         code = self.cleaned_data.get("gender_code")
         if not code:
             return found
@@ -231,6 +242,8 @@ class IndicatorForm(ItemForm):
 
     own = ("label", "definition", "unit", "measured", "direction", "of_people", "disaggregate_by", "aggregation")
     own = (*own, "targets", "verification", "frequency", "owner")
+    figure: dict[str, Any] | None = None
+    """What a figure that was just named as the baseline says."""
 
     label = forms.CharField(label=_("Indicator"), max_length=500)
     definition = forms.ChoiceField(
@@ -253,7 +266,10 @@ class IndicatorForm(ItemForm):
     baseline_period = forms.CharField(label=_("Year of the baseline"), max_length=20, required=False)
     baseline_source = forms.CharField(label=_("Source of the baseline"), max_length=300, required=False)
     baseline_figure = forms.CharField(
-        label=_("Figure of the assessment the baseline is"), max_length=40, required=False
+        label=_("Figure of the assessment the baseline is"),
+        max_length=40,
+        required=False,
+        help_text=_("Its id, printed where the figure comes from. What is left empty here is then taken from it."),
     )
     baseline_by = forms.DateField(
         label=_("Or: to be established by"), required=False, widget=forms.DateInput(attrs={"type": "date"})
@@ -284,6 +300,24 @@ class IndicatorForm(ItemForm):
     def offer(self, workspace: Workspace) -> None:
         chosen(self.fields["owner"], [NOTHING, *bodies(workspace)])
         with_unknown(self.fields["disaggregate_by"], BREAKDOWNS, self.initial, "disaggregate_by")
+        self.workspace = workspace
+
+    def clean_baseline_figure(self) -> str:
+        """Look a newly named figure up; one that stood there may be of an edition before."""
+        identity = str(self.cleaned_data["baseline_figure"]).strip()
+        if not identity or identity == self.initial.get("baseline_figure"):
+            return identity
+        self.figure = baselines.of_figure(self.workspace, identity)
+        if self.figure is None:
+            raise forms.ValidationError(_("The newest assessment has no value under this id."))
+        return identity
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = dict(super().clean() or {})
+        for name, value in (self.figure or {}).items():
+            if cleaned.get(f"baseline_{name}") in (None, "", []):
+                cleaned[f"baseline_{name}"] = value
+        return cleaned
 
     @classmethod
     def texts(cls, content: dict[str, Any]) -> dict[str, str]:

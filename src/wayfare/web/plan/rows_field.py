@@ -80,6 +80,7 @@ class RowsWidget(forms.Widget):
             "label": f"{column.label}, {_('row')} {number + 1}",
             "value": text,
             "options": column.options(),
+            "short": column.read is not str,
         }
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wayfare.catalogue import load, numbers
 from wayfare.model.plan import Measured, PlanIndicator, Result
 from wayfare.model.plan import Plan as Document
+from wayfare.model.readiness import Gap
 from wayfare.monitoring import periods
 from wayfare.plan import costing
 from wayfare.plan import document as documents
@@ -38,6 +39,8 @@ SPLITS = {
     "marker": _("gender marker"),
 }
 """The ways costs can be split on the page, with their names."""
+ROOMS_OF_RULES = {"contributions_unanswered": "consultation:dispositions"}
+"""Where something is put right that is no item of the plan."""
 
 
 def chain(workspace: Workspace) -> SafeString:
@@ -90,11 +93,16 @@ def addable(item: Item) -> list[dict[str, Any]]:
     return [{"kind": kind, "label": Item.Kind(kind).label} for kind in kinds]
 
 
-def start_of(kind: str, parent: Item | None, plan: Plan) -> dict[str, Any]:
-    """Return what a new item's form begins with."""
+def start_of(kind: str, parent: Item | None, plan: Plan, own: str = "") -> dict[str, Any]:
+    """Return what a new item's form begins with; `own` is the code of the institution of whoever adds it."""
+    if kind == Item.Kind.COST:
+        return {"year": plan.first_year, "frequency": 1}
+    if kind == Item.Kind.ACTION:
+        return {"accountable": [own], "responsible": [own]} if own else {}
+    start = {"owner": own} if own else {}
     if kind == Item.Kind.RESULT:
-        return {"level": BELOW.get(parent.content["level"], "activity") if parent else "impact"}
-    return {"year": plan.first_year, "frequency": 1} if kind == Item.Kind.COST else {}
+        start["level"] = BELOW.get(parent.content["level"], "activity") if parent else "impact"
+    return start
 
 
 def initial(item: Item) -> dict[str, Any]:
@@ -111,10 +119,13 @@ def fields(item: Item) -> list[dict[str, Any]]:
     names = {body.code: body.name for body in item.workspace.institutions.all()}
     names |= {place.code: place.name for place in item.workspace.places.all()}
     names |= {each.code: each.title for each in load().frameworks.values()}
+    names |= dict(
+        item.workspace.findings.filter(pk__in=item.content.get("findings", ())).values_list("pk", "statement")
+    )
     return [
         _read(form.base_fields[name], text, names)
         for name, text in form.texts(item.content).items()
-        if text and name not in {"statement", "label", "title"}
+        if text and name not in {"statement", "label", "title", "interventions"}
     ]
 
 
@@ -213,6 +224,7 @@ def _money(title: str, totals: costing.Totals) -> dict[str, Any]:
         "required": written(totals.required),
         "available": written(totals.available),
         "gap": written(totals.gap),
+        "covered": not totals.gap,
         "share": None if share is None else min(100, round(share)),
         "share_text": "" if share is None else f"{round(share)} %",
         "note": _("%s to be mobilised") % written(totals.to_be_mobilised) if totals.to_be_mobilised else "",
@@ -245,11 +257,16 @@ def _quarter(day: str, plan: Plan) -> int:
     return 4 * (int(day[:4]) - plan.first_year) + (int(day[5:7]) - 1) // 3
 
 
+def _room(gap: Gap, plan: Plan) -> str:
+    route = ROOMS_OF_RULES.get(gap.rule)
+    return reverse(route, kwargs={"w": plan.workspace.slug}) if route else ""
+
+
 def readiness(plan: Plan) -> dict[str, Any]:
     """Return what the plan lacks: what blocks it, and what is advised, each with the page where it is put right."""
     items = {item.code: item for item in plan.workspace.plan_items.all()}
     found = [
-        {"gap": gap, "url": address(items[gap.item], plan.workspace) if gap.item in items else ""}
+        {"gap": gap, "url": address(items[gap.item], plan.workspace) if gap.item in items else _room(gap, plan)}
         for gap in queries.gaps(plan)
     ]
     return {

@@ -18,7 +18,7 @@ from wayfare.plan import editions as editions_of_plans
 from wayfare.plan.chain import Chain
 from wayfare.plan.measure import baseline_readiness, sex_completeness
 from wayfare.web.guard import guard, version_of
-from wayfare.web.plan import actions, out, queries, rows, shown, states
+from wayfare.web.plan import actions, measures, out, queries, rows, shown, states
 from wayfare.web.plan.forms import PARTS, PlanForm, form_for
 from wayfare.web.plan.models import Approval, Edition, Item, Plan
 from wayfare.web.talk.queries import comments_on
@@ -93,7 +93,9 @@ def _add(request: HttpRequest, workspace: Workspace, kind: str, parent: Item | N
     plan = queries.plan_of(workspace)
     if plan is None:
         raise Http404
-    form = form_for(kind)(request.POST or None, workspace=workspace, initial=shown.start_of(kind, parent, plan))
+    own = request.member.institution.code if request.member.institution else ""
+    start = shown.start_of(kind, parent, plan, own)
+    form = form_for(kind)(request.POST or None, workspace=workspace, initial=start)
     if request.method == "POST" and form.is_valid():
         content = form.content({})
         if made := _tried(
@@ -113,7 +115,7 @@ def item(request: HttpRequest, item: Item) -> HttpResponse:
     lacking = [gap for gap in queries.gaps(plan) if gap.item == item.code]
     parts = [shown.part(part, request.workspace) for part in item.parts.all()]
     context = {"item": item, "plan": plan, "parts": parts, "lacking": lacking, "rows": shown.fields(item)}
-    context |= {"comments": comments_on(item), "addable": shown.addable(item)}
+    context |= {"comments": comments_on(item), "addable": shown.addable(item), "measures": measures.told(item.content)}
     return render(request, "plan/item.html", context)
 
 

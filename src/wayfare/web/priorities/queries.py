@@ -75,12 +75,10 @@ def agreement_limit() -> float:
 
 def candidates(workspace: Workspace, source: str, language: str) -> list[tuple[str, str]]:
     """Return what could be taken over as options, by code and title."""
-    from wayfare.web.capacity import queries as capacity  # noqa: PLC0415  (its gaps are read only when asked for)
-
     if source == Option.Source.GAP:
-        exercise = capacity.latest(workspace)
-        asked = capacity.asked(exercise) if exercise else {}
-        return [(gap.cell, str(asked[gap.cell].text)) for gap in (capacity.gaps(exercise) if exercise else ())]
+        from wayfare.web.capacity.shown import closed_by  # noqa: PLC0415  (gaps are read only when asked for)
+
+        return closed_by(workspace)
     if source == Option.Source.FINDING:
         return [(each.pk, each.statement) for each in workspace.findings.exclude(status="draft")]
     if source == Option.Source.PLAN:

@@ -87,8 +87,7 @@ def _state(dated: calendar.Dated) -> str:
     """Say how far a stage is by what it lacks itself, whatever is still missing before it; closed is done."""
     if not dated.state.missing or (dated.row and dated.row.closed_at):
         return "done"
-    begun = dated.state.progress == "open" or dated.state.passed > 0
-    return "open" if begun else "later"
+    return "open" if dated.state.under_way else "later"
 
 
 @guard("workspace.edit", Workspace, writes="change")

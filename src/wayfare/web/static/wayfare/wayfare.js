@@ -77,6 +77,31 @@
     else if (source) getSelection().selectAllChildren(source);
   });
 
+  /* Another row of a small table of fields: a copy of the last one, empty, with the next number in its names. */
+  const ROW = /^(.+)-(\d+)-([^-]+)$/;
+  function addRow(button) {
+    const rows = all("tbody tr", button.closest("[data-rows]"));
+    const last = rows[rows.length - 1];
+    const row = last.cloneNode(true);
+    all("[name]", row).forEach((field) => {
+      field.name = field.name.replace(ROW, (_, name, number, column) => `${name}-${Number(number) + 1}-${column}`);
+      field.setAttribute("aria-label", field.getAttribute("aria-label").replace(/\d+$/, rows.length + 1));
+      field.removeAttribute("value");
+      all("[selected]", field).forEach((option) => option.removeAttribute("selected"));
+      field.value = "";
+    });
+    last.after(row);
+    return row;
+  }
+  on("click", "[data-adds-row]", (button) => addRow(button).querySelector("[name]").focus());
+  function rowsFor(form, names) {
+    names.filter((name) => ROW.test(name) && !form.elements[name]).forEach((name) => {
+      const first = form.elements[name.replace(ROW, "$1-0-$3")];
+      const button = first && first.closest("[data-rows]") && first.closest("[data-rows]").querySelector("[data-adds-row]");
+      while (button && !form.elements[name]) addRow(button);
+    });
+  }
+
   /* Tabs: links to parts of the page; with script one part shows at a time. Arrow keys follow the direction of the text. */
   function choose(tabs, chosen) {
     tabs.forEach((tab) => {
@@ -177,6 +202,7 @@
   function restore(form, draft) {
     const values = new Map();
     draft.fields.forEach(([name, value]) => values.set(name, [...(values.get(name) || []), value]));
+    rowsFor(form, Array.from(values.keys()));
     Array.from(form.elements).forEach((field) => {
       if (!field.name || ["hidden", "password", "file", "submit", "button"].includes(field.type) || field.tagName === "FIELDSET") return;
       const kept = values.get(field.name);
