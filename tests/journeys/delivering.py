@@ -30,7 +30,8 @@ def values_are_reported_and_approved(stage: Stage, marenza: Path) -> None:
     farida.sees("Approved")
     farida.shot("approved-report")
     ama.go("monitoring/")
-    ama.sees("1,050")
+    ama.sees("On track: 1,050, where 1,000 was expected by then.")
+    ama.sees("With the tolerance, being on track begins at 100.")
     ama.shot("progress-2024")
 
 

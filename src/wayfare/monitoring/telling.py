@@ -26,15 +26,21 @@ class Teller:
     names: Mapping[str, str] = field(default_factory=dict)
     """Labels of indicators, places and stages by code; the code itself where there is none."""
 
-    def judgement(self, judged: Judgement, actual: Measured | None, unit: str) -> tuple[str, ...]:
-        """Say how a value stands, how sure that is, and how much of the way is done."""
+    def judgement(
+        self, judged: Judgement, actual: Measured | None, unit: str, *, unsure: bool = True
+    ) -> tuple[str, ...]:
+        """Say how a value stands, how sure that is, and how much of the way is done.
+
+        `unsure` says so where no margin of error is known; a page that says it once for all leaves it out.
+        """
         value = "" if actual is None else self._amount(actual.value, unit)
         expected, limit = ("" if each is None else self._amount(each, unit) for each in (judged.expected, judged.limit))
         said = [self._text(f"verdict.{judged.verdict}", value=value, expected=expected, limit=limit)]
         if judged.verdict in (Verdict.ON_TRACK, Verdict.OFF_TRACK, Verdict.CANNOT_TELL):
             if limit != expected and judged.verdict is not Verdict.CANNOT_TELL:
                 said.append(self._text("tolerance", limit=limit))
-            said.append(self._certainty(judged))
+            if judged.uncertainty_known or unsure:
+                said.append(self._certainty(judged))
             said.append(self._attainment(judged))
         return tuple(said)
 

@@ -39,6 +39,8 @@ def test_a_verdict_says_value_path_certainty_and_way() -> None:
     within = SAY.judgement(judge(GOAL, Measured(value=39), END, alpha=0.05, tolerance=0.1), typed, "percent")
     assert within[0] == "On track: 44.0%, where 40.0% was expected by then.", "what is expected is the target itself"
     assert within[1] == "With the tolerance, being on track begins at 38.0%."
+    short = SAY.judgement(judge(GOAL, typed, END, alpha=0.05, tolerance=0.1), typed, "percent", unsure=False)
+    assert short == (*within[:2], "120.0% of the way from baseline to target.")
     assert SAY.judgement(judge(GOAL, typed, END, alpha=0.05), typed, "percent")[1].startswith(
         "No margin of error is known"
     )

@@ -138,7 +138,7 @@ class _Board:
             so_far=known[-1] if known and known[-1][0] is not last else None,
             said=self.told.so_far(judged, latest, indicator.unit)
             if partial and latest
-            else self.told.judgement(judged, measured, indicator.unit),
+            else self.told.judgement(judged, measured, indicator.unit, unsure=False),
             drafts=self.drafts.get(indicator.id, 0),
         )
 

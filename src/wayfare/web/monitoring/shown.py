@@ -56,7 +56,7 @@ def line(found: Line) -> dict[str, Any]:
         "result": found.result,
         "verdict": verdict,
         "badge": {"text": word("verdict", verdict), "kind": KINDS.get(verdict, "quiet")},
-        "said": found.said if found.judged.uncertainty_known else found.said[:1] + found.said[2:],
+        "said": found.said,
         "as_it_is": found.latest is not None and not found.judged.uncertainty_known,
         "value": ""
         if found.latest is None or found.latest.value is None
