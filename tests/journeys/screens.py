@@ -25,9 +25,13 @@ TEXTS = """() => {
 }"""
 """Text nodes in the language of the page: what says that it is in another one is left out."""
 
-WORD = re.compile(r"[^\W\d_]{2,}")
-PROGRAM = ("audit_", "auth_", "axes_", "django_", "jobs_", "situation_edition", "sqlite_", "versions_")
-"""Beginnings of the names of tables that hold words of the program too; all others hold what people type."""
+WORD = re.compile(r"\b[^\W\d_]{2,}\b")
+APART = re.compile(r", |; | · ")
+PROGRAM = ("audit_", "auth_", "axes_", "django_", "situation_edition", "sqlite_", "versions_")
+"""Beginnings of the names of tables that hold words of the program too; all others hold what people type.
+
+The title of a job is among it: it is kept in the language of whoever started the job.
+"""
 
 
 def texts(page: Page) -> list[str]:
@@ -36,13 +40,13 @@ def texts(page: Page) -> list[str]:
 
 
 def typed(database: Path) -> set[str]:
-    """What people typed anywhere in a workbench: titles, names, sentences and reasons, with single spaces."""
+    """What people typed anywhere in a workbench: titles, names, sentences and reasons, each without its ends."""
     with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
         names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         tables = [name for name in names if not name.startswith(PROGRAM)]
         rows = [row for table in tables for row in connection.execute(f'SELECT * FROM "{table}"')]
     found = {leaf for row in rows for cell in row if isinstance(cell, str) for leaf in _leaves(cell)}
-    return {" ".join(each.split()) for each in found if WORD.search(each)}
+    return {_core(each) for each in found if WORD.search(each)}
 
 
 def _leaves(cell: str) -> Iterator[str]:
@@ -62,13 +66,19 @@ def _strings(value: Any) -> Iterator[str]:
 
 def left(text: str, data: set[str], words: set[str]) -> str:
     """What is left of a text when data and words that are the same in both languages are taken out: "" if nothing."""
-    if text in data or text.lstrip(": ") in data or _is_cut(text, data):
+    if _core(text) in data or _is_cut(text, data):
         return ""
-    rest = [word for word in WORD.findall(text) if word.casefold() not in words]
-    return " ".join(rest)
+    parts = [part for part in APART.split(text) if _core(part) not in data]
+    return " ".join(word for word in WORD.findall(" ".join(parts)) if word.casefold() not in words)
+
+
+def _core(text: str) -> str:
+    """A text with single spaces, without the numbers and signs at its ends."""
+    letters = [place for place, sign in enumerate(text) if sign.isalpha()]
+    return " ".join(text[letters[0] : letters[-1] + 1].casefold().split()) if letters else ""
 
 
 def _is_cut(text: str, data: set[str]) -> bool:
     """Whether a text is the beginning of what somebody typed, cut with three dots."""
-    beginning, dots, _number = text.lstrip(": ").rpartition("…")
-    return bool(dots) and any(each.startswith(beginning) for each in data)
+    beginning, dots, _number = text.rpartition("…")
+    return bool(dots and _core(beginning)) and any(each.startswith(_core(beginning)) for each in data)

@@ -16,25 +16,29 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import screens
+import yaml
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("workbench")]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 HOME = "/w/marenza-made-up/"
+ALIKE = yaml.safe_load((Path(__file__).parent / "alike_words.yaml").read_text(encoding="utf-8"))
+"""Words that are the same in English and in another language, with the reason."""
 TUTORIAL = Path(__file__).resolve().parents[2] / "docs" / "tutorials" / "survey-in-the-workbench.md"
 LONG_WORK = 300_000
 """Milliseconds a job may take while the survey of the made-up country is assessed before it."""
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server(home: Path) -> Iterator[str]:
     """A server of its own with the made-up country, on loopback."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "wayfare", "serve", "--port", str(port), "--try-out", "MEX"]
-    environment = os.environ | {"WAYFARE_HOME": str(tmp_path_factory.mktemp("home"))}
+    environment = os.environ | {"WAYFARE_HOME": str(home)}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     running = subprocess.Popen(command, env=environment, start_new_session=True)
     try:
@@ -122,6 +126,24 @@ def test_arabic_pages_run_from_right_to_left(server: str, chromium: Browser, wid
             wrong[each] = found
         if page.evaluate("document.documentElement.scrollWidth") > width:
             wrong[each + " overflows"] = width
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("language", sorted(ALIKE))
+def test_no_screen_speaks_english_in_another_language(
+    server: str, chromium: Browser, home: Path, language: str
+) -> None:
+    page = come_in(chromium, server, "Ama Velasko")
+    english = {each: screens.texts(page) for each in stages(page, server) if page.goto(each)}
+    page.goto(f"{server}/account/language/?to={language}&next={HOME}")
+    words = {word.casefold() for each in ALIKE[language] for word in each["words"]}
+    typed = screens.typed(home / "workbench.sqlite3")
+    wrong: dict[str, list[str]] = {}
+    for each, before in english.items():
+        page.goto(each)
+        same = set(screens.texts(page)) & set(before)
+        if left := sorted(text for text in same if screens.left(text, typed, words)):
+            wrong[each.removeprefix(server + HOME)] = left
     assert wrong == {}
 
 

@@ -20,6 +20,16 @@ def shown(value: float | Decimal, decimals: int | None = None) -> str:
     return numbers.exact(float(f"{value:g}"), page_language())
 
 
+def percent(share: float) -> str:
+    """Write whole percent; the sign stays on the line of its number."""
+    return f"{shown(share, 0)}\u00a0%"
+
+
+def signed(value: float) -> str:
+    """Write a number with its sign, a true minus where it is below zero."""
+    return ("+" if value > 0 else "") + shown(value).replace("-", "\u2212")
+
+
 def money(amount: Decimal) -> str:
     """Write an amount with narrow spaces between thousands, without cents that are none."""
     whole, _point, cents = f"{amount:,.2f}".partition(".")

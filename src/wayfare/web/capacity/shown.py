@@ -17,6 +17,7 @@ from wayfare.catalogue.load import unchecked
 from wayfare.methods.agreement import Spread
 from wayfare.model.instrument import Instrument, Part
 from wayfare.model.rating import Aspect
+from wayfare.web import numbers
 from wayfare.web.capacity import queries
 from wayfare.web.capacity.forms import ASPECT_NAMES
 from wayfare.web.capacity.models import Exercise
@@ -79,10 +80,11 @@ def _cell(exercise: Exercise, standing: Standing | None) -> dict[str, Any]:
     if there is None or needed is None:
         return {"value": None, "text": _("withheld") if standing.withheld else "–", "note": "", "url": url}
     apart = any(each and each.groups_apart for each in (standing.existing, standing.desired))
-    note = _("gap %s") % f"{standing.gap:g}" if standing.gap else _("no gap")
+    note = _("gap %s") % numbers.shown(standing.gap) if standing.gap else _("no gap")
     return {
         "value": there.median,
-        "text": _("%(now)s → %(needed)s") % {"now": f"{there.median:g}", "needed": f"{needed.median:g}"},
+        "text": _("%(now)s → %(needed)s")
+        % {"now": numbers.shown(there.median), "needed": numbers.shown(needed.median)},
         "note": listed((note, _("groups apart"))) if apart else note,
         "url": url,
     }
@@ -91,7 +93,7 @@ def _cell(exercise: Exercise, standing: Standing | None) -> dict[str, Any]:
 def scale_key(exercise: Exercise) -> list[dict[str, Any]]:
     """Return the steps of the scale with their titles."""
     steps = next(iter(queries.instrument(exercise).scales.values()))
-    return [{"value": f"{step.value:g}", "text": step.title, "means": step.means} for step in steps]
+    return [{"value": numbers.shown(step.value), "text": step.title, "means": step.means} for step in steps]
 
 
 def strips(summary: Summary | None) -> list[dict[str, Any]]:
@@ -106,9 +108,9 @@ def strips(summary: Summary | None) -> list[dict[str, Any]]:
 
 def _strip(label: str, spread: Spread) -> dict[str, Any]:
     words = _("median %(median)s, middle half %(low)s to %(high)s, %(raters)s people") % {
-        "median": f"{spread.median:g}",
-        "low": f"{spread.low:g}",
-        "high": f"{spread.high:g}",
+        "median": numbers.shown(spread.median),
+        "low": numbers.shown(spread.low),
+        "high": numbers.shown(spread.high),
         "raters": spread.raters,
     }
     return {"label": label, "summary": words, "median": spread.median, "q1": spread.low, "q3": spread.high}
@@ -172,14 +174,14 @@ def disagreements(exercise: Exercise, found: Mapping[str, Standing]) -> list[dic
     for each in capacity.overlooked(found):
         why = _("%(groups)s see a gap of %(size)s; all together do not") % {
             "groups": group_names(each.groups),
-            "size": f"{each.size:g}",
+            "size": numbers.shown(each.size),
         }
         rows.append({"url": _address(exercise, each.cell), "title": asked[each.cell].text, "why": why})
     return rows
 
 
 def _medians(summary: Summary) -> str:
-    return listed_apart(f"{group_names(each.groups)} {each.spread.median:g}" for each in summary.groups)
+    return listed_apart(f"{group_names(each.groups)} {numbers.shown(each.spread.median)}" for each in summary.groups)
 
 
 def _address(exercise: Exercise, cell: str) -> str:

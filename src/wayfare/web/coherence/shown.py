@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from wayfare.assessment.instruments import Score
 from wayfare.model.instrument import Instrument
+from wayfare.web import numbers
 from wayfare.web.capacity.shown import group_name, group_names
 from wayfare.web.coherence import queries
 from wayfare.web.coherence.models import AGREED, Policy, Scoring
@@ -38,7 +39,7 @@ def overall(found: Score | None) -> str:
     """Return an official score in words: percent where there are any, and the class where there is one."""
     if found is None:
         return ""
-    percent = "" if found.overall is None else f"{found.overall:.0f} %"
+    percent = "" if found.overall is None else numbers.percent(found.overall)
     band = str(BANDS.get(found.standing, "")) if found.standing else ""
     return listed(each for each in (percent, band) if each)
 
@@ -82,7 +83,7 @@ def _overall(found: list[Score | None]) -> str:
     if len(found) == 1:
         return overall(found[0])
     percents = [each.overall for each in found if each is not None and each.overall is not None]
-    return _("%s %% (median)") % f"{median(percents):.0f}" if percents else ""
+    return _("%s (median)") % numbers.percent(median(percents)) if percents else ""
 
 
 def _part(found: list[Score | None], code: str, most: float) -> dict[str, Any]:
@@ -92,7 +93,7 @@ def _part(found: list[Score | None], code: str, most: float) -> dict[str, Any]:
     value = median(values)
     if most == 1:
         return _met(values)
-    return {"level": round(5 * value / most), "text": f"{value:g}" if most < 100 else f"{value:.0f} %"}
+    return {"level": round(5 * value / most), "text": numbers.shown(value) if most < 100 else numbers.percent(value)}
 
 
 def _met(values: list[float]) -> dict[str, Any]:
@@ -141,7 +142,10 @@ def measures() -> list[Any]:
 
 
 def _points(value: float | None) -> dict[str, Any]:
-    return {"level": None if value is None else round(value / 2), "text": "–" if value is None else f"{value:.1f}"}
+    return {
+        "level": None if value is None else round(value / 2),
+        "text": "–" if value is None else numbers.shown(value, 1),
+    }
 
 
 def points(row: Policy) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from wayfare.assessment.consultation import Choices, Minority, Rankings, View
 from wayfare.assessment.ratings import Summary
 from wayfare.methods.agreement import Spread
 from wayfare.model.consultation import Asked, AskedKind, Moderated
+from wayfare.web import numbers
 from wayfare.web.consultation import queries
 from wayfare.web.consultation.models import OUTCOMES, Consultation, Contribution, Reply
 from wayfare.web.words import listed
@@ -81,9 +82,9 @@ def _score(question: Asked, summary: Summary | None, groups: Groups) -> dict[str
 
 def _strip(label: str, spread: Spread) -> dict[str, Any]:
     words = _("median %(median)s, middle half %(low)s to %(high)s, %(people)s people") % {
-        "median": f"{spread.median:g}",
-        "low": f"{spread.low:g}",
-        "high": f"{spread.high:g}",
+        "median": numbers.shown(spread.median),
+        "low": numbers.shown(spread.low),
+        "high": numbers.shown(spread.high),
         "people": spread.raters,
     }
     return {"label": label, "summary": words, "median": spread.median, "q1": spread.low, "q3": spread.high}
@@ -113,8 +114,8 @@ def _ranking(question: Asked, found: Rankings, groups: Groups) -> dict[str, Any]
     rows = [
         {
             "title": titles[option],
-            "mean": f"{found.everybody.mean_ranks[option]:.1f}",
-            "cells": [f"{found.blocks[block].mean_ranks[option]:.1f}" for block in blocks],
+            "mean": numbers.shown(found.everybody.mean_ranks[option], 1),
+            "cells": [numbers.shown(found.blocks[block].mean_ranks[option], 1) for block in blocks],
         }
         for option in found.everybody.order
     ]
@@ -129,7 +130,7 @@ def _ranking(question: Asked, found: Rankings, groups: Groups) -> dict[str, Any]
 
 
 def _w(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.2f}"
+    return "–" if math.isnan(value) else numbers.shown(value, 2)
 
 
 def _words(consultation: Consultation, question: Asked, groups: Groups) -> list[dict[str, Any]]:
@@ -206,7 +207,7 @@ def answers(row: Contribution) -> list[dict[str, Any]]:
 
 
 def _number(given: Any) -> str:
-    return f"{given:g}" if isinstance(given, int | float) else str(given)
+    return numbers.shown(given) if isinstance(given, int | float) else str(given)
 
 
 def replied(reply: Reply, items: Mapping[str, Any], workspace: Workspace | None = None) -> dict[str, Any]:
@@ -294,7 +295,7 @@ def representation(consultation: Consultation) -> dict[str, Any]:
     ]
     return {
         "rows": rows,
-        "balance": None if found.balance is None else f"{found.balance:.2f}",
+        "balance": None if found.balance is None else numbers.shown(found.balance, 2),
         "silent": [groups.named([each]) for each in found.silent],
         "joined": found.joined,
         "heard": sum(queries.heard_by_group(consultation).values()),

@@ -113,9 +113,13 @@ def meaning(dataset: Dataset) -> list[dict[str, str]]:
     ]
 
 
-def world() -> list[Due]:
-    """Return the publishers' tables that are built in, with when the next edition is due."""
-    return list(due(load().sources.values(), date.today()))
+def world() -> list[tuple[Due, str]]:
+    """Return the publishers' tables that are built in, with when the next edition is due and what each counts."""
+    known, language = load(), page_language()
+    found = due(known.sources.values(), date.today())
+    return [
+        (each, known.say(f"source:{each.source.code}:definition", each.source.definition, language)) for each in found
+    ]
 
 
 def loaded() -> list[Evidence]:

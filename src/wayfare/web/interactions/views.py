@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wayfare.plan.coherence import Cell, Matrix
+from wayfare.web import numbers
 from wayfare.web.capacity.shown import group_names
 from wayfare.web.guard import guard, version_of
 from wayfare.web.interactions import actions, queries
@@ -105,9 +106,7 @@ def _shown(found: Matrix, key: str, code: str) -> dict[str, Any]:
 
 
 def _cell(cell: Cell, measures: dict[str, str], objectives: dict[str, str]) -> dict[str, Any]:
-    groups = listed(
-        f"{group_names(g.splitlines())} {isolated(f'{m:+g}'.replace('-', '−'))}" for g, m in cell.by_group.items()
-    )
+    groups = listed(f"{group_names(g.splitlines())} {isolated(numbers.signed(m))}" for g, m in cell.by_group.items())
     return {"cell": cell, "measure": measures[cell.acting], "objective": objectives[cell.on], "groups": groups}
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from wayfare.monitoring import generation, states
 from wayfare.plan.measure import EVERYBODY
+from wayfare.web import numbers
 from wayfare.web.accounts.roles import permits
 from wayfare.web.jobs.models import Job
 from wayfare.web.monitoring import queries, shown
@@ -81,7 +82,7 @@ def said(cell: dict[str, Any]) -> str:
         return word("missing_reason", cell["reason"])
     text = text_of(cell if cell.get("how") != "computed" else cell | {"value": _short(cell["value"])})
     if cell.get("low") is not None and cell.get("high") is not None:
-        text += f" ({_short(cell['low']):g} – {_short(cell['high']):g})"
+        text += f" ({numbers.shown(_short(cell['low']))} – {numbers.shown(_short(cell['high']))})"
     return "\n".join(part for part in (text, shown.origin(cell)) if part)
 
 

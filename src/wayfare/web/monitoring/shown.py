@@ -22,7 +22,7 @@ from wayfare.web.monitoring.entry import label, text_of
 from wayfare.web.monitoring.models import Report
 from wayfare.web.monitoring.plan import Monitored, monitored
 from wayfare.web.monitoring.queries import Line
-from wayfare.web.numbers import money
+from wayfare.web.numbers import money, percent
 from wayfare.web.plan.shown import amount, period
 from wayfare.web.words import label as word
 from wayfare.web.words import listed, page_language
@@ -210,5 +210,5 @@ def _year(year: str, required: Decimal, spent: Decimal | None) -> dict[str, Any]
         "required": money(required),
         "spent": None if spent is None else money(spent),
         "share": None if share is None else round(share),
-        "share_text": "" if share is None else f"{round(share)} %",
+        "share_text": "" if share is None else percent(share),
     }

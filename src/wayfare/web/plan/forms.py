@@ -14,6 +14,7 @@ from wayfare.web import numbers
 from wayfare.web.plan import baselines, measures
 from wayfare.web.plan.models import Item, Plan
 from wayfare.web.plan.rows_field import Column, RowsField, as_text
+from wayfare.web.versions.several import Several
 from wayfare.web.words import NOTHING, choices, page_language
 from wayfare.web.workspaces.models import Workspace
 
@@ -87,13 +88,6 @@ class Lines(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
-
-
-class Several(forms.MultipleChoiceField):
-    """Several choices; a merge sends them as the lines of one text."""
-
-    def to_python(self, value: Any) -> list[str]:
-        return [line.strip() for each in super().to_python(value) for line in each.splitlines() if line.strip()]
 
 
 class Number(numbers.Number):

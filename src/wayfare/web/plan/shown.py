@@ -21,6 +21,7 @@ from wayfare.plan import document as documents
 from wayfare.plan.chain import Chain
 from wayfare.plan.measure import EVERYBODY
 from wayfare.web.numbers import money as written
+from wayfare.web.numbers import percent
 from wayfare.web.plan import queries, rows
 from wayfare.web.plan.forms import PARTS, form_for
 from wayfare.web.plan.models import Edition, Item, Plan
@@ -226,7 +227,7 @@ def _money(title: str, totals: costing.Totals) -> dict[str, Any]:
         "gap": written(totals.gap),
         "covered": not totals.gap,
         "share": None if share is None else min(100, round(share)),
-        "share_text": "" if share is None else f"{round(share)} %",
+        "share_text": "" if share is None else percent(share),
         "note": _("%s to be mobilised") % written(totals.to_be_mobilised) if totals.to_be_mobilised else "",
     }
 

@@ -55,7 +55,9 @@ def texts(row: Versioned, state: dict[str, Any]) -> dict[str, str]:
 
 
 def _plain(value: object) -> str:
-    """Write a value as a form sends it; a row is its key."""
+    """Write a value as a form sends it; a row is its key, several values are lines."""
+    if isinstance(value, list):
+        return "\n".join(map(str, value))
     return "" if value is None else str(value.pk if isinstance(value, Model) else value)
 
 

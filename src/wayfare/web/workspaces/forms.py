@@ -5,12 +5,30 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from wayfare.catalogue import load, translate
 from wayfare.web.accounts.roles import roles
+from wayfare.web.languages import NAMES
+from wayfare.web.versions.several import Several
+from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Institution, Membership, Place, Stage, Stakeholder, Workspace
+
+
+def _languages() -> list[tuple[str, str]]:
+    """Return the languages an assessment can be written in: those whose words are finished."""
+    return [(code, NAMES.get(code, code)) for code in translate.languages(load().folders)]
 
 
 class Description(forms.ModelForm):
     """What a workspace says of itself."""
+
+    languages = Several(
+        label=_("Languages of assessments and reports"),
+        help_text=_("An assessment is written in each of them."),
+        choices=_languages,
+        initial=lambda: [page_language()],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     class Meta:
         model = Workspace
@@ -20,6 +38,7 @@ class Description(forms.ModelForm):
             "mode",
             "country",
             "parent",
+            "languages",
             "currency",
             "fiscal_year_start",
             "time_zone",

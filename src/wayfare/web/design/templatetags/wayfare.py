@@ -11,7 +11,7 @@ from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 
-from wayfare.web import words
+from wayfare.web import numbers, words
 from wayfare.web.design import drawing
 from wayfare.web.words import label
 
@@ -111,7 +111,7 @@ def signed(value: Any) -> str:
     """Write a score of an interaction with its sign; nothing where there is none."""
     if value is None or value == "":
         return ""
-    return f"+{value:g}" if value > 0 else f"{value:g}".replace("-", "\u2212")
+    return numbers.signed(value)
 
 
 @register.filter
