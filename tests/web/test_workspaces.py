@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from people import Cast
 
 from wayfare.web.workspaces import actions, calendar
+from wayfare.web.workspaces.forms import Agreement
 from wayfare.web.workspaces.models import Place
 from wayfare.web.workspaces.places import UnreadablePlaces, read
 
@@ -55,6 +56,21 @@ def test_a_stage_cannot_end_before_it_starts(scene: Cast) -> None:
     answer = scene.client(scene.ama).post(scene.address(f"calendar/{stage.pk}/"), form)
     assert answer.status_code == 422
     assert "2026-05-01" in answer.content.decode()
+
+
+def test_languages_of_assessments_are_chosen_and_two_choices_are_merged(scene: Cast) -> None:
+    given = Agreement(instance=scene.workspace).initial
+    sent = {name: value for name, value in given.items() if value not in (None, "", [])}
+    client, where = scene.client(scene.ama), scene.address("settings/")
+    client.post(where, sent | {"languages": ["en", "fr"], "version": 1})
+    scene.workspace.refresh_from_db()
+    assert scene.workspace.languages == ["en", "fr"]
+    refused = client.post(where, sent | {"languages": ["fr"], "version": 1})
+    assert (refused.status_code, "en\nfr" in refused.content.decode()) == (409, True)
+    client.post(where, sent | {"languages": "fr\nen", "version": 2})
+    scene.workspace.refresh_from_db()
+    assert scene.workspace.languages == ["fr", "en"]
+    assert client.post(where, sent | {"languages": ["tlh"], "version": 3}).status_code == 422
 
 
 def test_another_mode_brings_its_stages(scene: Cast) -> None:

@@ -9,7 +9,6 @@ from wayfare.catalogue import load, translate
 from wayfare.web.accounts.roles import roles
 from wayfare.web.languages import NAMES
 from wayfare.web.versions.several import Several
-from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Institution, Membership, Place, Stage, Stakeholder, Workspace
 
 
@@ -23,9 +22,8 @@ class Description(forms.ModelForm):
 
     languages = Several(
         label=_("Languages of assessments and reports"),
-        help_text=_("An assessment is written in each of them."),
+        help_text=_("An assessment is written in each of them; in English where none is chosen."),
         choices=_languages,
-        initial=lambda: [page_language()],
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
