@@ -42,12 +42,18 @@ from wayfare.web.versions.change import add
 from wayfare.web.workbooks import actions as workbooks
 from wayfare.web.workbooks.models import Workbook
 from wayfare.web.workspaces import actions as workspaces
-from wayfare.web.workspaces.models import Institution, Invitation, Stage, Stakeholder, Workspace
+from wayfare.web.workspaces import places
+from wayfare.web.workspaces.models import AreasFile, Institution, Invitation, Stage, Stakeholder, Workspace
 
 
 def _invitation(scene: Cast) -> Invitation:
     member = scene.workspace.memberships.get(user=scene.ama)
     return workspaces.invite(by=scene.ama, member=member, email="new@example.org", name="New", role="analyst")[0]
+
+
+def _areas_file(scene: Cast) -> AreasFile:
+    found = places.found_in(b"code,name\nR1,Harbour\n", "areas.csv")
+    return workspaces.bring_areas(by=scene.ama, workspace=scene.workspace, name="areas.csv", found=found)
 
 
 def _comment(scene: Cast) -> Comment:
@@ -195,6 +201,7 @@ def _settlement(scene: Cast) -> Settlement:
 SAMPLES: dict[type[models.Model], Callable[[Cast], models.Model]] = {
     Workspace: lambda scene: scene.workspace,
     Invitation: _invitation,
+    AreasFile: _areas_file,
     Institution: lambda scene: scene.ministry,
     Stage: lambda scene: scene.workspace.stages.get(code="evidence"),
     Stakeholder: lambda scene: workspaces.add_stakeholder(by=scene.ama, workspace=scene.workspace, name="Returnees"),

@@ -1,20 +1,13 @@
-"""The board says what is missing; areas are taken whole or not at all; lateness counts in the own time zone."""
+"""The board says what is missing; lateness counts in the own time zone."""
 
 from __future__ import annotations
 
-import json
 from datetime import date, timedelta
 
-import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from people import Cast
 
 from wayfare.web.workspaces import actions, calendar
 from wayfare.web.workspaces.forms import Agreement
-from wayfare.web.workspaces.models import Place
-from wayfare.web.workspaces.places import UnreadablePlaces, read
-
-REGIONS = "code,name,level,parent\nR1,Harbour,1,\nD1,Old Town,2,R1\n"
 
 
 def missing(scene: Cast, stage: str) -> set[str]:
@@ -80,52 +73,6 @@ def test_another_mode_brings_its_stages(scene: Cast) -> None:
     assert scene.workspace.stages.count() >= before
     codes = list(scene.workspace.stages.values_list("code", flat=True))
     assert len(codes) == len(set(codes))
-
-
-def upload(scene: Cast, content: bytes, name: str, key: str = "places-key-1") -> object:
-    form = {"key": key, "file": SimpleUploadedFile(name, content)}
-    return scene.client(scene.ama).post(scene.address("places/upload/"), form)
-
-
-def test_areas_are_taken_from_a_list_and_change_when_it_comes_again(scene: Cast) -> None:
-    assert upload(scene, REGIONS.encode(), "areas.csv").status_code == 302
-    assert Place.objects.get(workspace=scene.workspace, code="D1").parent.name == "Harbour"
-    again = REGIONS.replace("Old Town", "Old Town and Quay").encode()
-    assert upload(scene, again, "areas.csv", key="places-key-2").status_code == 302
-    place = Place.objects.get(workspace=scene.workspace, code="D1")
-    assert (place.name, place.version) == ("Old Town and Quay", 2)
-    assert Place.objects.get(workspace=scene.workspace, code="R1").version == 1
-
-
-@pytest.mark.parametrize(
-    ("content", "says"),
-    [
-        ("code,name\nR1,Harbour\nR1,Harbour again\n", "Row 3 repeats"),
-        ("code,name,level,parent\nD1,Old Town,2,R9\n", "Row 2: “R9”"),
-        ("name\nHarbour\n", "does not name the column “code”"),
-        ("code,name\n", "holds no areas"),
-        ("code,name,level\nR1,Harbour,first\n", "Row 2: the level"),
-    ],
-)
-def test_a_wrong_list_says_which_row_and_changes_nothing(scene: Cast, content: str, says: str) -> None:
-    before = Place.objects.count()
-    answer = upload(scene, content.encode(), "areas.csv")
-    assert answer.status_code == 422
-    assert says in answer.content.decode()
-    assert Place.objects.count() == before
-
-
-def test_boundaries_come_from_geojson() -> None:
-    square = {"type": "Polygon", "coordinates": [[[0, 0], [0, 1], [1, 1], [0, 0]]]}
-    feature = {"type": "Feature", "properties": {"code": "R1", "name": "Harbour"}, "geometry": square}
-    areas = read(json.dumps({"type": "FeatureCollection", "features": [feature]}).encode(), "areas.geojson")
-    assert areas[0].geometry == square
-
-
-@pytest.mark.parametrize("content", [b"{", b"[1]", b"\xff\xfe\x00", b'{"features": 3}'])
-def test_what_is_no_list_of_areas_is_refused(content: bytes) -> None:
-    with pytest.raises(UnreadablePlaces):
-        read(content, "areas.geojson")
 
 
 def test_the_day_is_the_workspaces_own(scene: Cast) -> None:

@@ -23,7 +23,7 @@ _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?")
 _REASONS: dict[Reason, tuple[str, ...]] = {
     Reason.NOT_APPLICABLE: ("na", "n/a", "n.a.", "s/o", "sans objet", "no aplica", "لا ينطبق", "not applicable"),
     Reason.NOT_COLLECTED: (
-        *("nd", "n/d", "n.d.", "sd", "s/d", "no data", "none", "null", "missing", "-", "--", "?", "...", "…"),
+        *("nd", "n/d", "n.d.", "sd", "s/d", "no data", "none", "null", "missing", "-", "--", "?", "..", "...", "…"),
         *("sin datos", "non disponible", "not available", "not collected", "غير متوفر"),
     ),
     Reason.NOT_YET: ("tbd", "tbc", "pending", "en cours", "pendiente", "à venir"),

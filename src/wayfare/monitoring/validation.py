@@ -124,15 +124,15 @@ def pasted(text: str, rows: int, columns: Sequence[PlanIndicator], language: str
 
     A block that is larger than what it is pasted over is refused whole, since cells would be lost in silence.
     """
-    if len(text) > MOST_PASTED:
-        return Refusal(why="too_many")
-    block = _block(text)
-    width = max((len(row) for row in block), default=0)
-    if len(block) > rows or width > len(columns) or sum(map(len, block)) > MOST_CELLS:
-        return Refusal(why="too_many", text=f"{len(block)} x {width}", limit=float(rows * len(columns)))
+    found = block(text)
+    if isinstance(found, Refusal):
+        return found
+    width = max((len(row) for row in found), default=0)
+    if len(found) > rows or width > len(columns):
+        return Refusal(why="too_many", text=f"{len(found)} x {width}", limit=float(rows * len(columns)))
     outcomes = tuple(
         tuple(entry(columns[at], each, language) if each.strip() else None for at, each in enumerate(row))
-        for row in block
+        for row in found
     )
     return Pasted(outcomes=outcomes, refusals=tuple(_refused(outcomes)))
 
@@ -144,11 +144,21 @@ def _refused(outcomes: Iterable[Iterable[Outcome | None]]) -> Iterable[tuple[int
                 yield row, column, found
 
 
-def _block(text: str) -> list[list[str]]:
-    """Cut a block as spreadsheets copy it: quotes around cells with line breaks, an empty line at the end."""
+def block(text: str) -> list[list[str]] | Refusal:
+    """Cut a block as spreadsheets copy it: quotes around cells with line breaks, an empty line at the end.
+
+    One that is larger than any report is refused.
+    """
+    if len(text) > MOST_PASTED:
+        return Refusal(why="too_many")
     unix = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    rows = list(csv.reader(io.StringIO(unix.rstrip("\n")), delimiter="\t", strict=False))
-    return [row or [""] for row in rows]
+    try:
+        rows = list(csv.reader(io.StringIO(unix.rstrip("\n")), delimiter="\t", strict=False))
+    except csv.Error:  # a cell longer than any the module reads: an open quote around the rest
+        return Refusal(why="too_many")
+    if sum(map(len, rows)) > MOST_CELLS:
+        return Refusal(why="too_many")
+    return [row or [""] for row in rows] or [[""]]
 
 
 def parts_exceed_whole(whole: float | None, parts: Iterable[float | None], *, slack: float = 0.0) -> bool:

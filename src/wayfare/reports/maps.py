@@ -172,6 +172,11 @@ def ringed(view: View) -> str:
     return view.marked if there and any(row.marked for row in view.rows) else ""
 
 
+def location(country: str) -> tuple[float, float] | None:
+    """Give longitude and latitude of a country; None for a code that is not on the map."""
+    return _coordinates().get(country)
+
+
 def _points(codes: list[str], mark: Spec, filled: Spec) -> Spec:
     places = _coordinates()
     rows = [

@@ -42,7 +42,7 @@ def draw(spec: Spec) -> str:
 def _drawn(spec: str) -> str:
     _register_fonts()
     svg = str(vl_convert.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[]))
-    return _with_patterns(_slim(svg))
+    return with_patterns(_slim(svg))
 
 
 @cache
@@ -76,7 +76,8 @@ def _pixel(point: str) -> tuple[float, float]:
     return float(x), float(y)
 
 
-def _with_patterns(svg: str) -> str:
+def with_patterns(svg: str) -> str:
+    """Put the patterns of what is withheld, empty or failed into a drawing that uses one."""
     if "url(#" not in svg:
         return svg
     end = svg.index(">") + 1

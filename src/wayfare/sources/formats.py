@@ -32,6 +32,7 @@ FORMATS = {
     "fixed": Format("text of fixed width", "fixed", ()),
     "form": Format("an export of a questionnaire", "kobo", ()),
     "sheets": Format("a workbook", "sheets", ()),
+    "boundaries": Format("a file of areas", "boundaries", ()),
     "template": Format("a Word template", "filled", ()),
     "sdmx": Format("an SDMX message", "sdmx", (".xml",)),
 }

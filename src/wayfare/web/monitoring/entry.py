@@ -70,21 +70,12 @@ class Entry(forms.Form):
         teller = Teller(load(), page_language())
         for cell in self.cells:
             name = field_name(cell)
-            found = self._read(str(cleaned.get(name) or "").strip())
+            found = entered(self.indicator, str(cleaned.get(name) or ""), page_language())
             if isinstance(found, Refusal):
                 self.add_error(name, teller.refusal(found))
             else:
                 cleaned[name] = found
         return cleaned
-
-    def _read(self, text: str) -> validation.Entry | Refusal | None:
-        language = page_language()
-        if not text:
-            return None
-        if self.fraction and OVER in text:
-            above, below = (part.strip() for part in text.split(OVER, 1))
-            return validation.fraction(self.indicator, above, below, language)
-        return validation.entry(self.indicator, text, language)
 
     def changed_cells(self) -> list[dict[str, Any]]:
         """Return the cells with what was entered; a cell that was computed and is as it was keeps its interval."""
@@ -97,7 +88,21 @@ class Entry(forms.Form):
         return with_entry(cell, self.cleaned_data[name])
 
 
-def with_entry(cell: dict[str, Any], entered: validation.Entry | None, note: str | None = None) -> dict[str, Any]:
+def entered(indicator: PlanIndicator, text: str, language: str) -> validation.Entry | Refusal | None:
+    """Read what stands in a cell: a number, the two numbers of a share, or a reason; None where nothing does."""
+    text = text.strip()
+    if not text:
+        return None
+    if generation.rule(indicator).of_ratio and OVER in text:
+        above, below = (part.strip() for part in text.split(OVER, 1))
+        if any(character.isdecimal() for character in text):
+            return validation.fraction(indicator, above, below, language)
+    return validation.entry(indicator, text, language)
+
+
+def with_entry(
+    cell: dict[str, Any], entered: validation.Entry | None, note: str | None = None, how: str = "typed"
+) -> dict[str, Any]:
     """Return a cell with what was entered in it; what had been computed goes, and with None for a note it stays."""
     kept = {key: value for key, value in cell.items() if key not in (*NUMBERS, *COMPUTED)}
     if note is not None:
@@ -105,7 +110,7 @@ def with_entry(cell: dict[str, Any], entered: validation.Entry | None, note: str
     if entered is None:
         return kept
     numbers = {key: getattr(entered, key) for key in NUMBERS if getattr(entered, key) is not None}
-    return kept | numbers | ({"how": "typed"} if numbers else {})
+    return kept | numbers | ({"how": how} if numbers else {})
 
 
 def label(cell: dict[str, Any], names: dict[str, str]) -> str:

@@ -9,15 +9,19 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wayfare.catalogue import numbers
+from wayfare.model.figure import State
 from wayfare.model.plan import PlanIndicator
 from wayfare.monitoring import periods
 from wayfare.plan import costing
 from wayfare.plan.measure import last_target
-from wayfare.web.monitoring import queries
+from wayfare.reports import svg
+from wayfare.web.monitoring import by_area, queries
 from wayfare.web.monitoring.entry import label, text_of
 from wayfare.web.monitoring.models import Report
 from wayfare.web.monitoring.plan import Monitored, monitored
@@ -187,6 +191,41 @@ def origin(cell: dict[str, Any]) -> str:
     if cell.get("se") is not None:
         said.append(_("standard error %s") % numbers.exact(float(f"{cell['se']:.3g}"), language))
     return ", ".join(said)
+
+
+def areas(plan: Monitored, indicator: str, asked: str) -> dict[str, Any]:
+    """Return what the page of one indicator by area shows."""
+    found, names = by_area.by_area(plan, indicator, asked)
+    if found is None:
+        return {"found": None}
+    picture = found.picture()
+    without = sum(place.geometry is None for place in plan.workspace.places.all())
+    return {
+        "found": found,
+        "indicators": [(code, each.label) for code, each in by_area.offered(plan).items()],
+        "periods": [(name, period(name)) for name in names],
+        "period": period(found.period),
+        "picture": SafeString(svg.inline(picture, by_area.KEY, found.alternative) if picture else ""),
+        "swatches": [(fill.replace("url(#", f"url(#{by_area.KEY}-"), name) for fill, name in found.legend()],
+        "without": without,
+        "rows": [_area(each, found.indicator) for each in found.areas],
+        "asked": urlencode({"indicator": found.indicator.id, "period": found.period}),
+    }
+
+
+def _area(each: by_area.Area, indicator: PlanIndicator) -> dict[str, Any]:
+    rolled, language = each.rolled, page_language()
+    made_of = ""
+    if rolled.denominator is not None and rolled.numerator is not None:
+        made_of = f"{numbers.exact(rolled.numerator, language)} / {numbers.exact(rolled.denominator, language)}"
+    state = "" if rolled.value is not None else "withheld" if rolled.state is State.WITHHELD else "empty"
+    return {
+        "name": each.name,
+        "shown": each.shown,
+        "state": state,
+        "made_of": made_of,
+        "partial": rolled.parts > rolled.got,
+    }
 
 
 def spending(plan: Monitored) -> dict[str, Any]:

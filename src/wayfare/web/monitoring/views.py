@@ -8,13 +8,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wayfare.model.errors import WayfareError
 from wayfare.monitoring import states
 from wayfare.monitoring.alerts import Kind
+from wayfare.monitoring.validation import MOST_PASTED
 from wayfare.web.accounts.roles import permits
 from wayfare.web.guard import guard, version_of
-from wayfare.web.monitoring import actions, entry, queries, sheet, shown
+from wayfare.web.monitoring import actions, by_area, entry, pasting, queries, sheet, shown
 from wayfare.web.monitoring.forms import LessonForm, Spending
 from wayfare.web.monitoring.models import Lesson, Report
 from wayfare.web.monitoring.plan import monitored
@@ -35,6 +37,22 @@ RIGHTS = {
 def right_to(to: str) -> str:
     """Return the right a move of a report takes."""
     return RIGHTS.get(to, "monitoring.report")
+
+
+class Block(forms.Form):
+    """Cells copied from a spreadsheet."""
+
+    block = forms.CharField(
+        label=gettext_lazy("Cells from a spreadsheet"),
+        max_length=MOST_PASTED,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 12, "dir": "auto", "spellcheck": "false"}),
+        error_messages={"required": gettext_lazy("Paste the cells first.")},
+        help_text=gettext_lazy(
+            "One row for each area, one column for each group, as you copy them. With names of areas in the first"
+            " column or of groups in the first row they go by name, else by their order here."
+        ),
+    )
 
 
 class Reason(forms.Form):
@@ -106,6 +124,32 @@ def graveyard(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     return render(request, "monitoring/graveyard.html", context)
 
 
+@guard("monitoring.read")
+def areas(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+    """Show one indicator in one period area by area, on a map and in a table."""
+    plan = monitored(workspace)
+    if plan is None:
+        return render(request, "monitoring/none.html", {})
+    asked = {"indicator": request.GET.get("indicator", ""), "asked": request.GET.get("period", "")}
+    return render(request, "monitoring/areas.html", shown.areas(plan, **asked))
+
+
+@guard("monitoring.read")
+def areas_file(request: HttpRequest, workspace: Workspace, kind: str) -> HttpResponse:
+    """Give the map of an indicator by area as SVG, or its table as CSV."""
+    plan = monitored(workspace)
+    asked = {"indicator": request.GET.get("indicator", ""), "asked": request.GET.get("period", "")}
+    found = by_area.by_area(plan, **asked)[0] if plan else None
+    kinds = {"csv": ("text/csv; charset=utf-8", by_area.ByArea.table), "svg": ("image/svg+xml", by_area.ByArea.file)}
+    content = kinds[kind][1](found) if found and kind in kinds else ""
+    if not content:
+        raise Http404
+    response = HttpResponse(content, content_type=kinds[kind][0])
+    named = slugify(f"{workspace.slug}-{found.indicator.id}-{found.period}")
+    response["Content-Disposition"] = f'attachment; filename="{named}.{kind}"'
+    return response
+
+
 @guard("monitoring.read", Report)
 def report(request: HttpRequest, report: Report) -> HttpResponse:
     """Show a report: its values, its moves, its scars, what was said of it."""
@@ -151,6 +195,28 @@ def enter(request: HttpRequest, report: Report) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "report": report, "reasons": entry.reasons()} | shown.report(report, plan)
     return render(request, "monitoring/enter.html", context, status=status)
+
+
+@guard("monitoring.report", Report, writes="change")
+def paste(request: HttpRequest, report: Report) -> HttpResponse:
+    """Lay a block of cells over a report, show what each would become, and write it when that is confirmed."""
+    plan = monitored(report.workspace)
+    if plan is None:
+        raise Http404
+    over = pasting.over(report, plan, request.member)
+    form, asked = Block(request.POST or None), request.method == "POST"
+    found = pasting.laid(form.cleaned_data["block"], over) if asked and form.is_valid() else None
+    if found and "take" in request.POST and (not found.refused or "without" in request.POST):
+        try:
+            actions.enter(by=request.user, report=report, version=version_of(request), cells=found.cells)
+        except actions.ReportIsClosed:
+            form.add_error(None, _("The report was handed in; its values cannot be changed now."))
+        else:
+            messages.success(request, _("Saved as a draft."))
+            return redirect("monitoring:report", w=request.workspace.slug, pk=report.pk)
+    status = 422 if asked and (found is None or "take" in request.POST) else 200
+    context = {"form": form, "report": report, "found": found, "over": over, "reasons": entry.reasons()}
+    return render(request, "monitoring/paste.html", context, status=status)
 
 
 @guard("monitoring.read", Report, writes="change", further=right_to)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from wayfare.catalogue import load
 from wayfare.web import numbers
-from wayfare.web.plan import baselines, measures
+from wayfare.web.plan import baselines, goals, measures
 from wayfare.web.plan.models import Item, Plan
-from wayfare.web.plan.rows_field import Column, RowsField, as_text
+from wayfare.web.plan.rows_field import Column, RowsField, as_text, lines
 from wayfare.web.versions.several import Several
 from wayfare.web.words import NOTHING, choices, page_language
 from wayfare.web.workspaces.models import Workspace
@@ -21,26 +21,6 @@ from wayfare.web.workspaces.models import Workspace
 BREAKDOWNS = [("sex", _("women and men")), ("locality", _("areas")), ("age_group", _("age groups"))]
 """What an indicator of a plan is commonly told apart by."""
 ONE_TO_FIVE = [(str(n), str(n)) for n in range(1, 6)]
-
-
-class PlanForm(forms.ModelForm):
-    """What is said of the whole plan."""
-
-    class Meta:
-        model = Plan
-        fields = Plan.editable
-        field_classes = {"inflation": numbers.Number}
-        labels = {
-            "title": _("Title"),
-            "standing": _("What it is"),
-            "host": _("Title of the plan it is part of"),
-            "summary": _("In short"),
-            "currency": _("Currency, by its code of three letters"),
-            "price_year": _("Year whose prices the unit costs are in"),
-            "inflation": _("Expected yearly rise of prices (0.04 is four percent)"),
-            "first_year": _("First year"),
-            "last_year": _("Last year"),
-        }
 
 
 class ItemForm(forms.Form):
@@ -90,6 +70,43 @@ class Lines(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
 
+class PlanForm(forms.ModelForm):
+    """What is said of the whole plan."""
+
+    frameworks = Several(
+        label=_("Goals of the world and of the country it is held against"),
+        choices=goals.known_frameworks,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Plan
+        fields = Plan.editable
+        field_classes = {"inflation": numbers.Number}
+        labels = {
+            "title": _("Title"),
+            "standing": _("What it is"),
+            "host": _("Title of the plan it is part of"),
+            "summary": _("In short"),
+            "currency": _("Currency, by its code of three letters"),
+            "price_year": _("Year whose prices the unit costs are in"),
+            "inflation": _("Expected yearly rise of prices (0.04 is four percent)"),
+            "first_year": _("First year"),
+            "last_year": _("Last year"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = goals.keys(self.instance.frameworks)
+        known = goals.known_frameworks()
+        self.fields["frameworks"].choices = [*known, *((key, key) for key in there if key not in dict(known))]
+        self.initial["frameworks"] = there or [key for key, _label in known if self.instance._state.adding]
+
+    def clean_frameworks(self) -> list[dict[str, str]]:
+        return goals.uses(self.cleaned_data["frameworks"])
+
+
 class Number(numbers.Number):
     """A number as the document has it: whole where it is whole."""
 
@@ -132,7 +149,7 @@ def with_unknown(field: Any, offered: Sequence[tuple[str, Any]], content: dict[s
 class ResultForm(ItemForm):
     """A change to be reached."""
 
-    own = ("level", "statement", "because", "findings", "owner", "assumptions", "alignments")
+    own = ("level", "statement", "because", "findings", "owner", "assumptions")
 
     level = forms.ChoiceField(label=_("Level"), choices=choices("result_level"))
     statement = forms.CharField(
@@ -161,11 +178,10 @@ class ResultForm(ItemForm):
     alignments = RowsField(
         label=_("Goals it serves"),
         columns=(
-            Column("framework", _("Framework")),
-            Column("version", _("Version")),
-            Column("code", _("Goal")),
+            Column("goal", _("Goal")),
             Column("passage", _("Passage that shows it"), required=False),
         ),
+        help_text=_("Of the frameworks that are chosen for the plan."),
     )
     gender_code = forms.ChoiceField(
         label=_("Gender marker"), choices=choices("gender_marker", optional=True), required=False
@@ -183,26 +199,40 @@ class ResultForm(ItemForm):
 
     def offer(self, workspace: Workspace) -> None:
         chosen(self.fields["owner"], [NOTHING, *bodies(workspace)])
+        self._offer_goals(workspace)
         reviewed = workspace.findings.filter(status__in=("endorsed", "disputed"))
         with_unknown(self.fields["findings"], [(each.pk, str(each)) for each in reviewed], self.initial, "findings")
         with_unknown(self.fields["interventions"], measures.offered(), self.initial, "interventions")
 
+    def _offer_goals(self, workspace: Workspace) -> None:
+        """Offer the goals of the chosen frameworks, and those the result is tied to already."""
+        field, offered = self.fields["alignments"], goals.choices(workspace)
+        known = {key for key, _label in offered}
+        stands = [row[0] for row in lines(str(self.initial.get("alignments", ""))) if row]
+        more = [(key, goals.label(key)) for key in dict.fromkeys(stands) if key not in known]
+        column = Column("goal", field.columns[0].label, [*offered, *more])
+        field.columns = field.widget.columns = (column, *field.columns[1:])
+
     @classmethod
     def texts(cls, content: dict[str, Any]) -> dict[str, str]:
         gender = content.get("gender") or {}
+        ties = [goals.as_row(each) for each in content.get("alignments", ())]
         criteria = [row for row in gender.get("criteria", ()) if row.get("met")]
         return super().texts(content) | {
             "interventions": "\n".join(use["code"] for use in content.get("interventions", ())),
+            "alignments": as_text(ties, cls.base_fields["alignments"].columns),
             "gender_code": "" if not gender else str(gender["code"]),
             "gender_passage": str(gender.get("passage", "")),
             "gender_criteria": as_text(criteria, cls.base_fields["gender_criteria"].columns),
         }
 
     def content(self, before: dict[str, Any]) -> dict[str, Any]:
-        replaced = {"gender", "interventions"}
+        replaced = {"gender", "interventions", "alignments"}
         found = {name: value for name, value in super().content(before).items() if name not in replaced}
         if taken := self.cleaned_data["interventions"]:
             found["interventions"] = measures.uses(taken, before)
+        if ties := [goals.as_alignment(row) for row in self.cleaned_data["alignments"]]:
+            found["alignments"] = ties
         code = self.cleaned_data.get("gender_code")
         if not code:
             return found

@@ -35,6 +35,7 @@ class Plan(Versioned):
         "inflation",
         "first_year",
         "last_year",
+        "frameworks",
     )
 
     workspace = models.OneToOneField(Workspace, on_delete=models.PROTECT, related_name="plan")
@@ -52,6 +53,14 @@ class Plan(Versioned):
 
     def __str__(self) -> str:
         return self.title
+
+    def texts(self, state: dict[str, Any]) -> dict[str, str]:
+        """Return a state as its form sends it, the frameworks as lines, so that a merge loses none."""
+        from wayfare.web.plan.goals import keys  # noqa: PLC0415  (goals are chosen for rows)
+
+        lines = "\n".join(keys(state.get("frameworks") or ()))
+        plain = {name: "" if value is None else str(value) for name, value in state.items()}
+        return plain | ({"frameworks": lines} if "frameworks" in state else {})
 
 
 class Item(Versioned):

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from wayfare.catalogue import load, numbers
+from wayfare.catalogue import numbers
 from wayfare.model.plan import Measured, PlanIndicator, Result
 from wayfare.model.plan import Plan as Document
 from wayfare.model.readiness import Gap
@@ -22,7 +22,7 @@ from wayfare.plan.chain import Chain
 from wayfare.plan.measure import EVERYBODY
 from wayfare.web.numbers import money as written
 from wayfare.web.numbers import percent
-from wayfare.web.plan import queries, rows
+from wayfare.web.plan import goals, queries, rows
 from wayfare.web.plan.forms import PARTS, form_for
 from wayfare.web.plan.models import Edition, Item, Plan
 from wayfare.web.plan.rows_field import RowsField, lines
@@ -119,10 +119,10 @@ def fields(item: Item) -> list[dict[str, Any]]:
     form = form_for(item.kind)
     names = {body.code: body.name for body in item.workspace.institutions.all()}
     names |= {place.code: place.name for place in item.workspace.places.all()}
-    names |= {each.code: each.title for each in load().frameworks.values()}
     names |= dict(
         item.workspace.findings.filter(pk__in=item.content.get("findings", ())).values_list("pk", "statement")
     )
+    names |= {row["goal"]: goals.label(row["goal"]) for row in map(goals.as_row, item.content.get("alignments", ()))}
     return [
         _read(form.base_fields[name], text, names)
         for name, text in form.texts(item.content).items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import asdict
 from datetime import timedelta
 
 from django.db import transaction
@@ -10,15 +11,30 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from wayfare.catalogue.load import unchecked
+from wayfare.sources.boundaries import Areas
 from wayfare.web.accounts import actions as accounts
 from wayfare.web.accounts.models import User
 from wayfare.web.accounts.roles import roles
-from wayfare.web.versions.change import add, change
-from wayfare.web.workspaces.models import Institution, Invitation, Membership, Place, Stage, Stakeholder, Workspace
+from wayfare.web.versions.change import add, change, remove
+from wayfare.web.workspaces import places
+from wayfare.web.workspaces.models import (
+    AreasFile,
+    Institution,
+    Invitation,
+    Membership,
+    Place,
+    Stage,
+    Stakeholder,
+    Workspace,
+)
 from wayfare.web.workspaces.places import Area
 from wayfare.web.workspaces.queries import code_hash
 
 OPEN_FOR = timedelta(days=14)
+
+
+class PlacesMoved(Exception):
+    """Somebody changed the areas after they were compared with a file; nothing was taken over."""
 
 
 class NotTheirsToGive(Exception):
@@ -54,13 +70,17 @@ def add_place(*, by: User, workspace: Workspace, **fields: object) -> Place:
 
 @transaction.atomic
 def take_places(*, by: User, workspace: Workspace, areas: list[Area]) -> int:
-    """Take a list of areas over: new codes are added, known ones renamed and redrawn. Returns how many changed."""
+    """Take a list of areas over: new codes are added, known ones renamed and redrawn. Returns how many changed.
+
+    Where the list has no boundary, the one there is stays.
+    """
     known = {place.code: place for place in workspace.places.all()}
     changed = 0
     for area in areas:
         parent = known.get(area.parent) if area.parent else None
-        fields = {"name": area.name, "level": area.level, "parent": parent, "geometry": area.geometry}
         place = known.get(area.code)
+        geometry = area.geometry or (place.geometry if place else None)
+        fields = {"name": area.name, "level": area.level, "parent": parent, "geometry": geometry}
         if place is None:
             known[area.code] = add_place(by=by, workspace=workspace, code=area.code, **fields)
             changed += 1
@@ -68,6 +88,37 @@ def take_places(*, by: User, workspace: Workspace, areas: list[Area]) -> int:
             known[area.code] = change(place, by=by, version=place.version, event="place.changed", **fields)
             changed += 1
     return changed
+
+
+def bring_areas(*, by: User, workspace: Workspace, name: str, found: Areas) -> AreasFile:
+    """Keep what a file of areas holds; nothing of it counts until it is taken over."""
+    columns = places.guessed(found.properties)
+    guesses = {f"{what}_column": getattr(columns, what) for what in places.GUESSES}
+    file = AreasFile(workspace=workspace, file_name=name[:200], found=asdict(found), **guesses)
+    return add(file, by=by, event="areas.brought", note=file.file_name)
+
+
+def read_areas_so(*, by: User, file: AreasFile, version: int, **fields: object) -> AreasFile:
+    """Say which column of a file of areas says what, and in which order its coordinates stand."""
+    return change(file, by=by, version=version, event="areas.read_so", **fields)
+
+
+@transaction.atomic
+def take_areas(*, by: User, file: AreasFile, version: int, areas: list[Area], seen: str) -> int:
+    """Take areas of a file over, all of them or none, and put it away. Returns how many changed.
+
+    `seen` stands for the areas they were compared with. Raises `PlacesMoved` where these moved on, and `Stale`.
+    """
+    workspace = file.workspace
+    if places.fingerprint(workspace.places.select_for_update()) != seen:
+        raise PlacesMoved
+    remove(file, by=by, version=version, event="areas.taken", note=f"{file.file_name}: {len(areas)}")
+    return take_places(by=by, workspace=workspace, areas=areas)
+
+
+def put_areas_away(*, by: User, file: AreasFile, version: int) -> None:
+    """Put a file of areas away; nothing of it is taken over."""
+    remove(file, by=by, version=version, event="areas.put_away", note=file.file_name)
 
 
 def _differs(place: Place, fields: dict[str, object]) -> bool:

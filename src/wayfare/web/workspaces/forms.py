@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from wayfare.catalogue import load, translate
 from wayfare.web.accounts.roles import roles
 from wayfare.web.languages import NAMES
 from wayfare.web.versions.several import Several
-from wayfare.web.workspaces.models import Institution, Membership, Place, Stage, Stakeholder, Workspace
+from wayfare.web.workspaces.models import AreasFile, Institution, Membership, Place, Stage, Stakeholder, Workspace
 
 
 def _languages() -> list[tuple[str, str]]:
@@ -130,12 +131,47 @@ class StageDates(forms.ModelForm):
 
 
 class PlacesFile(forms.Form):
-    """A list of areas, with or without their boundaries."""
+    """A file of areas, with or without their boundaries."""
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("A CSV file with the columns code, name, level and parent, or a GeoJSON file with code and name."),
+        help_text=_(
+            "GeoJSON, TopoJSON or one zipped shapefile, in degrees of longitude and latitude; or a CSV list with code,"
+            " name, level and parent. At most 100 MB. It is read in a process of its own with limits, and you see what"
+            " it would change before anything does."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".geojson,.json,.topojson,.zip,.csv"}),
+        error_messages={
+            "required": _("Choose the file first. One that did not arrive may be larger than what is taken."),
+            "empty": _("The file is empty. Save it again and send it."),
+        },
     )
+
+
+class AreasColumns(forms.ModelForm):
+    """Which column of a file of areas says what."""
+
+    class Meta:
+        model = AreasFile
+        fields = AreasFile.editable
+        labels = {
+            "code_column": _("Code"),
+            "name_column": _("Name"),
+            "level_column": _("Level"),
+            "parent_column": _("Code of the area it is part of"),
+            "usual_level": _("Level, where the file says none"),
+            "turned": _("Latitude comes first in this file"),
+            "keep_names": _("Keep the names that areas have here"),
+        }
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(each, each) for each in self.instance.found["properties"]]
+        for name in ("code_column", "name_column", "level_column", "parent_column"):
+            field = self.fields[name]
+            self.fields[name] = forms.ChoiceField(label=field.label, choices=[("", "–"), *offered], required=False)
+        self.fields["usual_level"].min_value, self.fields["usual_level"].max_value = 1, 9
+        self.fields["usual_level"].validators += [MinValueValidator(1), MaxValueValidator(9)]
 
 
 class InvitationForm(forms.Form):

@@ -111,6 +111,37 @@ class Place(Versioned):
         return self.name
 
 
+class AreasFile(Versioned):
+    """A file of areas that was read, until its areas are taken over or it is put away: what it holds, simplified."""
+
+    editable = (
+        "code_column",
+        "name_column",
+        "level_column",
+        "parent_column",
+        "usual_level",
+        "turned",
+        "keep_names",
+    )
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="areas_files")
+    file_name = models.CharField(max_length=200)
+    found = models.JSONField()
+    code_column = models.CharField(max_length=300, blank=True)
+    name_column = models.CharField(max_length=300, blank=True)
+    level_column = models.CharField(max_length=300, blank=True)
+    parent_column = models.CharField(max_length=300, blank=True)
+    usual_level = models.PositiveSmallIntegerField(default=1)
+    turned = models.BooleanField(default=False)
+    keep_names = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
 class Institution(Versioned):
     """A ministry, an office, a municipality, an association that takes part."""
 

@@ -71,6 +71,7 @@ PAGES: dict[str, tuple[Page, ...]] = {
     ),
     "delivery": (
         Page(_("Progress"), "monitoring:board", "monitoring.read"),
+        Page(_("Area by area"), "monitoring:areas", "monitoring.read"),
         Page(_("Due next"), "monitoring:queue", "monitoring.read"),
         Page(_("What needs attention"), "monitoring:graveyard", "monitoring.read"),
         Page(_("Spending"), "monitoring:spending", "monitoring.read"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wayfare.web.workspaces import views
+from wayfare.web.workspaces import places_views, views
 
 app_name = "workspaces"
 urlpatterns = [
@@ -20,8 +20,12 @@ urlpatterns = [
     path("w/<slug:w>/stakeholders/", views.stakeholders, name="stakeholders"),
     path("w/<slug:w>/stakeholders/add/", views.add_stakeholder, name="add_stakeholder"),
     path("w/<slug:w>/stakeholders/<slug:pk>/", views.edit_stakeholder, name="edit_stakeholder"),
-    path("w/<slug:w>/places/", views.places, name="places"),
-    path("w/<slug:w>/places/upload/", views.take_places, name="take_places"),
+    path("w/<slug:w>/places/", places_views.places, name="places"),
+    path("w/<slug:w>/places/upload/", places_views.bring, name="take_places"),
+    path("w/<slug:w>/places/as/<slug:kind>/", places_views.taken_along, name="places_file"),
+    path("w/<slug:w>/places/files/<slug:pk>/", places_views.decide, name="areas_file"),
+    path("w/<slug:w>/places/files/<slug:pk>/columns/", places_views.columns, name="areas_columns"),
+    path("w/<slug:w>/places/files/<slug:pk>/put-away/", places_views.put_away, name="put_areas_away"),
     path("w/<slug:w>/calendar/", views.timetable, name="timetable"),
     path("w/<slug:w>/calendar/<slug:pk>/", views.edit_stage, name="edit_stage"),
     path("w/<slug:w>/calendar/<slug:pk>/close/", views.close_stage, name="close_stage"),

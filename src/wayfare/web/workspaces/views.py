@@ -12,13 +12,11 @@ from wayfare.plan.stages import UNKNOWN, Missing
 from wayfare.web.guard import guard, signed_in, version_of
 from wayfare.web.versions.kept import kept, minute
 from wayfare.web.workspaces import actions, calendar, navigation, queries
-from wayfare.web.workspaces import places as reading
 from wayfare.web.workspaces.forms import (
     Agreement,
     Description,
     InstitutionForm,
     InvitationForm,
-    PlacesFile,
     StageDates,
     StakeholderForm,
 )
@@ -184,32 +182,6 @@ def edit_stakeholder(request: HttpRequest, stakeholder: Stakeholder) -> HttpResp
         return redirect("workspaces:stakeholders", w=request.workspace.slug)
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "version": stakeholder.version, "heading": stakeholder.name}
-    return render(request, "workspaces/edit.html", context, status=status)
-
-
-@guard("people.read")
-def places(request: HttpRequest, workspace: Workspace) -> HttpResponse:
-    """List the areas of a workspace."""
-    return render(request, "workspaces/places.html", {"places": workspace.places.select_related("parent")})
-
-
-@guard("workspace.edit", writes="add")
-def take_places(request: HttpRequest, workspace: Workspace) -> HttpResponse:
-    """Take a list of areas over from a file."""
-    form = PlacesFile(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            areas = reading.read(file.read(reading.MOST_BYTES + 1), file.name)
-        except reading.UnreadablePlaces as error:
-            for problem in error.problems[:50]:
-                form.add_error("file", problem)
-        else:
-            changed = actions.take_places(by=request.user, workspace=workspace, areas=areas)
-            messages.success(request, _("Areas added or changed: %s.") % changed)
-            return redirect("workspaces:places", w=workspace.slug)
-    status = 422 if request.method == "POST" else 200
-    context = {"form": form, "heading": _("Upload areas"), "submit": _("Upload")}
     return render(request, "workspaces/edit.html", context, status=status)
 
 
