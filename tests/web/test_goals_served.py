@@ -43,6 +43,8 @@ def test_goals_are_chosen_and_no_free_text_is_taken(scene: Cast, plan: Plan) -> 
 
 
 def test_only_chosen_frameworks_are_offered_and_what_stands_there_is_kept(scene: Cast, plan: Plan) -> None:
+    Plan.objects.update(frameworks=[*SDG, {"code": "marenza", "version": "2026"}])
+    plan.refresh_from_db()
     item = result(scene, plan, {"framework": "marenza", "version": "2026", "code": "4"})
     page = scene.client(scene.ama).get(scene.address(f"plan/items/{item.pk}/edit/")).content.decode()
     assert 'value="sdg@2015:10.7"' in page
@@ -65,3 +67,13 @@ def test_the_plan_says_which_frameworks_it_is_held_against(scene: Cast, plan: Pl
     stale = scene.client(scene.ama).post(where, form | {"version": 1, "frameworks": ["sdg@2015"]})
     assert stale.status_code == 409
     assert "gcm@2018" in stale.content.decode()
+
+
+def test_a_framework_that_results_are_tied_to_is_not_taken_out(scene: Cast, plan: Plan) -> None:
+    result(scene, plan, {"framework": "sdg", "version": "2015", "code": "10.7"})
+    where = scene.address(f"plan/about/{plan.pk}/")
+    page = scene.client(scene.ama).get(where)
+    form = {field.name: field.value() or "" for field in page.context["form"]}
+    answer = scene.client(scene.ama).post(where, form | {"version": plan.version, "frameworks": ["gcm@2018"]})
+    assert answer.status_code == 422
+    assert "take these ties out first" in answer.content.decode()

@@ -104,7 +104,11 @@ class PlanForm(forms.ModelForm):
         self.initial["frameworks"] = there or [key for key, _label in known if self.instance._state.adding]
 
     def clean_frameworks(self) -> list[dict[str, str]]:
-        return goals.uses(self.cleaned_data["frameworks"])
+        chosen = self.cleaned_data["frameworks"]
+        if not self.instance._state.adding and (needed := goals.tied(self.instance) - set(chosen)):
+            names = ", ".join(sorted(dict(self.fields["frameworks"].choices).get(key, key) for key in needed))
+            raise forms.ValidationError(_("Results of the plan serve goals of %s; take these ties out first.") % names)
+        return goals.uses(chosen)
 
 
 class Number(numbers.Number):
@@ -181,7 +185,7 @@ class ResultForm(ItemForm):
             Column("goal", _("Goal")),
             Column("passage", _("Passage that shows it"), required=False),
         ),
-        help_text=_("Of the frameworks that are chosen for the plan."),
+        help_text=_("Of the frameworks that are chosen in what is said of the whole plan."),
     )
     gender_code = forms.ChoiceField(
         label=_("Gender marker"), choices=choices("gender_marker", optional=True), required=False

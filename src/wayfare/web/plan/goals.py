@@ -20,11 +20,17 @@ def known_frameworks() -> list[tuple[str, str]]:
 
 
 def chosen(workspace: Workspace) -> list[Framework]:
-    """Return the frameworks chosen for the plan of a workspace; all there are while none was chosen."""
+    """Return the frameworks chosen for the plan of a workspace."""
     known = load().frameworks
     plan = Plan.objects.filter(workspace=workspace).first()
-    wanted = keys(plan.frameworks) if plan else []
-    return [known[key] for key in wanted if key in known] or list(known.values())
+    return [known[key] for key in keys(plan.frameworks if plan else ()) if key in known]
+
+
+def tied(plan: Plan) -> set[str]:
+    """Return the keys of the frameworks that results of a plan are tied to."""
+    results = plan.workspace.plan_items.filter(kind="result").values_list("content", flat=True)
+    ties = (tie for content in results for tie in content.get("alignments", ()))
+    return {f"{tie['framework']}{AT}{tie['version']}" for tie in ties}
 
 
 def keys(uses: Iterable[Mapping[str, str]]) -> list[str]:
