@@ -375,6 +375,7 @@ FORMS: dict[str, Callable[[Cast], Sent | tuple[models.Model | None, dict[str, ob
     "plan/revise/<slug:pk>/": lambda scene: (_set(_plan(scene), status="approved"), {}),
     "plan/add/<slug:kind>/": lambda scene: (None, {"level": "impact", "": _plan(scene)}),
     "plan/items/<slug:pk>/add/<slug:kind>/": lambda scene: (_item(scene), {"level": "output"}),
+    "monitoring/reports/<slug:pk>/paste/": lambda scene: (_report(scene), {"block": "5", "take": "1"}),
     "monitoring/spending/add/": lambda scene: (None, {"year": "2026", "item": _action(scene).pk}),
     "capacity/<slug:pk>/sheet/hand-in/": lambda scene: _sheet(scene, "hand-in"),
     "capacity/<slug:pk>/sheet/take-back/": lambda scene: _sheet(scene, "take-back"),
