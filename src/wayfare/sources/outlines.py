@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .boundaries import (
+from .areas import (
     DECIMALS,
     DRAWN_WIDTH,
     LONGEST_TEXT,

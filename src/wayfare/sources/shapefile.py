@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from .boundaries import MOST_CORNERS, Raw, Refused, RefusedFile
+from .areas import MOST_CORNERS, Raw, Refused, RefusedFile
 from .policy import Limits
 
 PARTS = (".shp", ".dbf", ".prj", ".cpg")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from wayfare.catalogue.load import unchecked
-from wayfare.sources.boundaries import Areas
+from wayfare.sources.areas import Areas
 from wayfare.web.accounts import actions as accounts
 from wayfare.web.accounts.models import User
 from wayfare.web.accounts.roles import roles

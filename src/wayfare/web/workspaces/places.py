@@ -13,8 +13,9 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
 from wayfare.model.errors import UnreadableFile
+from wayfare.sources import areas as found_areas
 from wayfare.sources import boundaries
-from wayfare.sources.boundaries import Areas, Flaw
+from wayfare.sources.areas import Areas, Flaw
 from wayfare.web.search.folding import folded
 from wayfare.web.workspaces import places_told as told
 from wayfare.web.workspaces.models import Place, Workspace
@@ -178,7 +179,7 @@ class _Known:
         for place in places:
             self.by_name.setdefault(folded(place.name), []).append(place)
 
-    def area(self, each: boundaries.Area) -> Area:
+    def area(self, each: found_areas.Area) -> Area:
         """Return an area as the columns say it, matched by its code or else by a name that only one has."""
         said = {what: each.properties.get(getattr(self.columns, what), "") for what in GUESSES}
         place = self.by_code.get(said["code"]) or self._by_name(said["name"])
@@ -204,7 +205,7 @@ class _Known:
         above = self.by_code.get(parent)
         return above.level + 1 if above else self.columns.usual_level
 
-    def line(self, each: boundaries.Area, area: Area, wrong: list[str]) -> Line:
+    def line(self, each: found_areas.Area, area: Area, wrong: list[str]) -> Line:
         """Say what an area would do."""
         place = area.place
         if wrong:
@@ -235,7 +236,7 @@ def _turned(geometry: dict[str, Any] | None) -> dict[str, Any] | None:
     return {"type": geometry["type"], "coordinates": made[0] if single else made}
 
 
-def _wrong(each: boundaries.Area, area: Area, columns: Columns) -> Iterator[str]:
+def _wrong(each: found_areas.Area, area: Area, columns: Columns) -> Iterator[str]:
     """Say what is wrong with an area by itself."""
     if not area.code:
         yield told.no_code(each.number)
@@ -260,7 +261,7 @@ def beyond(geometry: dict[str, Any] | None) -> bool:
 
 
 def _out_of_place(
-    each: boundaries.Area, area: Area, firsts: Mapping[str, int], above: Iterable[Line], known: _Known
+    each: found_areas.Area, area: Area, firsts: Mapping[str, int], above: Iterable[Line], known: _Known
 ) -> Iterator[str]:
     """Say what is wrong with an area among the others: a code that is there twice, an area above that is not."""
     if area.code and firsts[area.code] != each.number:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from wayfare.sources import boundaries
-from wayfare.sources.boundaries import Areas, Flaw, Refused
+from wayfare.sources import areas as found_areas
+from wayfare.sources.areas import Areas, Flaw, Refused
 from wayfare.web.workspaces.models import Place
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def refusal(found: Areas) -> str:
     return f"{said} ({found.text})" if found.text else said
 
 
-def flaw(each: boundaries.Area) -> str:
+def flaw(each: found_areas.Area) -> str:
     """Say what is wrong with an outline, where, and what to do."""
     said = {
         Flaw.NO_POLYGON: _("Row %(row)s is no area: it has points or lines, or an outline without corners."),

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from wayfare.sources.boundaries import Areas
+from wayfare.sources.areas import Areas
 from wayfare.web.guard import guard, version_of
 from wayfare.web.workspaces import actions, places_shown
 from wayfare.web.workspaces import places as reading
