@@ -1,270 +1,210 @@
-"""Kill the workbench with SIGKILL while people save, start it again, and look whether anything acknowledged was lost.
+"""Kill the workbench with SIGKILL while people save, bring files and take them over; look whether anything was lost.
 
     scripts/kill_campaign.py --kills 50                                  on SQLite
     scripts/with_postgres .venv/bin/python scripts/kill_campaign.py      on PostgreSQL
 
-Only the process group of the server this script started is killed. After every kill: each edit that was answered with
-302 is in the database with its revision and its line of the record; every row is what its last revision says; every
-changed revision has a line with its hash; every chain is whole; SQLite's own check finds nothing.
+Only processes of the server this script started are killed: its whole group, the server alone, or the process that
+does jobs. After every kill: each edit that was answered is in the database with its revision and its line of the
+record; each file that was acknowledged is there byte for byte, each that was not is wholly there or wholly absent; of
+a workbook all rows were taken over or none; every chain is whole. Once the next server runs: every job ends, every
+survey is read or stored, nothing is left over, no process lives on, and what was cut off is taken at the second try.
 """
 
 from __future__ import annotations
 
 import argparse
-import http.client
 import itertools
 import json
 import os
 import random
-import re
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
-from live_workbench import Forms, Person, Server
+from kill_diary import Diary
+from kill_people import CUT_OFF, HOME, Editor, Program, Sender, Uploader, keep_on
+from live_workbench import Person, Server
 
-SLUG = "marenza-made-up"
-HOME = f"/w/{SLUG}/"
 LONG = 60.0
+WORLD = "/w/mexico/"
+AIMS = (
+    ("editor", "saving a form"),
+    ("survey", "receiving"),
+    ("survey", "reading"),
+    ("workbook", "taking rows over"),
+    ("survey", "storing"),
+    ("program", "writing through a program"),
+    ("workbook", "sending a workbook"),
+)
+"""What one person is to be doing when the kill comes, in turn."""
+
+HOW = ("group", "group", "server", "group", "worker")
+PEOPLE = (Editor, Program, Sender, Uploader)
 
 
-class Diary:
-    """What the server acknowledged: the object, the version that came of it, and the words that were sent."""
+class Campaign:
+    """One server, killed and started again."""
 
-    def __init__(self) -> None:
-        self.acknowledged: list[tuple[str, int, str]] = []
-        self.refused: dict[int, int] = {}
-        self.cut_off = 0
-        self._lock = threading.Lock()
-        self._numbers = itertools.count(1)
+    def __init__(self, home: Path, *, seed: int, database: str = "") -> None:
+        self.server, self.diary, self.chance = Server(home, database=database), Diary(), random.Random(seed)
+        self.problems: list[str] = []
+        self.killed: Counter[str] = Counter()
+        self.restarts: list[float] = []
+        self.second_tries = 0
+        self._examiner: subprocess.Popen[str] | None = None
 
-    def words(self) -> str:
-        """Return words nobody sent before: a number, so that they may stand in a cell of a report too."""
-        return str(10_000_000 + next(self._numbers))
+    def wait(self, *, cancel: bool) -> None:
+        """Wait until the long work of the first start is done, or ask it to stop: kills are for what people do."""
+        ama = Person(self.server.port)
+        ama.enter(0)
+        for workspace in (HOME, WORLD):
+            if cancel:
+                ama.cancel_long_work(workspace)
+        if cancel:
+            self._kill("worker")  # what was asked to stop is not taken up again
+        for workspace in (HOME, WORLD):
+            ama.wait_for_long_work(workspace)
 
-    def note(self, status: int, key: str, version: int, words: str) -> None:
-        """Write down how an edit was answered."""
-        with self._lock:
-            if status == 302:
-                self.acknowledged.append((key, version, words))
-            else:
-                self.refused[status] = self.refused.get(status, 0) + 1
-
-    def note_cut_off(self) -> None:
-        """Write down an edit whose answer never came."""
-        with self._lock:
-            self.cut_off += 1
-
-
-def open_plan(port: int) -> list[str]:
-    """Open the made-up plan for changes, and return the addresses of what can be edited."""
-    ama = Person(port)
-    ama.enter(0)
-    for form in Forms.of(ama.get(f"{HOME}plan/approval/").text):
-        if "/plan/revise/" in form.action:
-            ama.post(form.action, form.fields)
-    pages = [ama.get(HOME + path).text for path in ("plan/", "monitoring/queue/")]
-    items = sorted(set(re.findall(rf"{HOME}plan/items/[a-z0-9]+/", pages[0])))
-    reports = sorted(set(re.findall(rf"{HOME}monitoring/reports/[a-z0-9]+/", pages[1])))
-    addresses = [f"{each}edit/" for each in items[:12]] + [f"{each}enter/" for each in reports[:6]]
-    return [each for each in addresses if _editable(ama, each)]
-
-
-def _editable(person: Person, address: str) -> bool:
-    page = person.get(address)
-    return page.status == 200 and any(form.value("version") and form.texts for form in Forms.of(page.text))
-
-
-def edit(person: Person, address: str, diary: Diary) -> None:
-    """Open a form, put new words into one field, save, and note the answer."""
-    forms = [form for form in Forms.of(person.get(address).text) if form.value("version")]
-    if not forms:
-        return
-    form, words = forms[0], diary.words()
-    name = "statement" if "statement" in form.texts else form.texts[0]
-    version = int(form.value("version")) + 1
-    try:
-        answer = person.post(address, form.filled(name, words))
-    except (OSError, http.client.HTTPException):
-        diary.note_cut_off()
-        raise
-    diary.note(answer.status, address.split("/")[-3], version, words)
-
-
-def keep_editing(port: int, addresses: list[str], diary: Diary, over: threading.Event, seed: int) -> None:
-    """Edit until the server is gone."""
-    chance = random.Random(seed)
-    person = Person(port, timeout=20)
-    try:
-        person.enter(0)
-        while not over.is_set():
-            edit(person, chance.choice(addresses), diary)
-    except (OSError, http.client.HTTPException, RuntimeError, IndexError, ZeroDivisionError):
-        return  # the server was killed under this person
-
-
-def round_of(server: Server, addresses: list[str], diary: Diary, clients: int, chance: random.Random) -> None:
-    """Let people edit, kill the server at a random instant after the first of them was answered."""
-    over, before = threading.Event(), len(diary.acknowledged)
-    people = [
-        threading.Thread(target=keep_editing, args=(server.port, addresses, diary, over, chance.random()))
-        for _ in range(clients)
-    ]
-    for each in people:
-        each.start()
-    deadline = time.monotonic() + LONG
-    while len(diary.acknowledged) == before and time.monotonic() < deadline:
-        time.sleep(0.02)
-    time.sleep(chance.uniform(0, 3))
-    server.kill()
-    over.set()
-    for each in people:
-        each.join(timeout=LONG)
-
-
-def examine(server: Server, diary: Diary) -> list[str]:
-    """Look into the database in a process of its own, and return everything that is wrong."""
-    told = server.home / "acknowledged.json"
-    told.write_text(json.dumps(diary.acknowledged), encoding="utf-8")
-    found = subprocess.run(
-        [sys.executable, __file__, "--examine", str(told)],
-        env=server.environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if found.returncode:
-        raise RuntimeError(found.stderr)
-    return list(json.loads(found.stdout))
-
-
-def wrong(acknowledged: list[tuple[str, int, str]]) -> list[str]:
-    """Return what is lost, half-written or broken in the database the environment names."""
-    import django  # noqa: PLC0415  (only the child that examines needs it)
-
-    django.setup()
-    return [*_lost(acknowledged), *_halves(), *_breaks(), *_damage()]
-
-
-def _lost(acknowledged: list[tuple[str, int, str]]) -> list[str]:
-    from wayfare.web.audit.models import Record  # noqa: PLC0415
-    from wayfare.web.versions.models import Revision  # noqa: PLC0415
-
-    keys = {key for key, _version, _words in acknowledged}
-    states = {
-        (each.target_id, each.version): json.dumps(each.state) for each in Revision.objects.filter(target_id__in=keys)
-    }
-    lines = set(Record.objects.filter(target_id__in=keys).values_list("target_id", "version"))
-    found = []
-    for key, version, words in acknowledged:
-        if words not in states.get((key, version), ""):
-            found.append(f"lost: version {version} of {key} was acknowledged with {words}")
-        if (key, version) not in lines:
-            found.append(f"no line of the record: version {version} of {key}")
-    return found
-
-
-def _halves() -> list[str]:
-    from wayfare.web.audit.chain import content_hash  # noqa: PLC0415
-    from wayfare.web.audit.models import Record  # noqa: PLC0415
-    from wayfare.web.monitoring.models import Report  # noqa: PLC0415
-    from wayfare.web.plan.models import Item  # noqa: PLC0415
-    from wayfare.web.versions.models import Revision  # noqa: PLC0415
-
-    found = []
-    for model in (Item, Report):
-        label = model._meta.label_lower
-        states = {(each.target_id, each.version): each.state for each in Revision.objects.filter(target_type=label)}
-        hashes = {
-            (key, version): after
-            for key, version, after in Record.objects.filter(target_type=label).values_list(
-                "target_id", "version", "after"
-            )
-        }
-        for row in model.objects.all():
-            if states.get((row.pk, row.version)) != json.loads(json.dumps(row.state(), default=str)):
-                found.append(f"{label} {row.pk} is not what its revision {row.version} says")
-        found += [
-            f"{label} {key}: revision {version} has no line with its hash"
-            for (key, version), state in states.items()
-            if version > 1 and hashes.get((key, version)) != content_hash(state)
+    def round(self, number: int) -> None:
+        """Let people work, kill at a random instant of what is aimed at, and look; `problems` tells what is wrong."""
+        how, aim = HOW[number % len(HOW)], AIMS[number % len(AIMS)]
+        over = threading.Event()
+        people = [
+            threading.Thread(target=keep_on, args=(kind, self.server.port, self.diary, over, self.chance.random()))
+            for kind in PEOPLE
         ]
-    return found
+        for each in people:
+            each.start()
+        self._wait_for(aim)
+        time.sleep(self.chance.uniform(0, 0.8))
+        self.diary.killed()
+        self._kill(how)
+        over.set()
+        for each in people:
+            each.join(timeout=LONG)
+        self.diary.doing.clear()
+        self._look(how)
+
+    def _wait_for(self, aim: tuple[str, str]) -> None:
+        who, what = aim
+        deadline = time.monotonic() + LONG
+        while self.diary.doing.get(who) != what and time.monotonic() < deadline:
+            time.sleep(0.005)
+
+    def _kill(self, how: str) -> None:
+        kill = {"group": self.server.kill, "server": self.server.kill_alone, "worker": self.server.kill_worker}[how]
+        kill()
+        self.killed[how] += 1
+
+    def _look(self, how: str) -> None:
+        if how != "worker":
+            self.problems += [f"lives on: {command}" for command in self.server.left()]
+            self.problems += self._examine("after")
+            self.restarts.append(self.server.start())
+        self.problems += self._examine("settled")
+        self.problems += self._try_again()
+
+    def _examine(self, when: str) -> list[str]:
+        """Have another process look into the database and the folder."""
+        told = self.server.home / "acknowledged.json"
+        self.diary.save(told)
+        if self._examiner is None:
+            command = [sys.executable, str(Path(__file__).with_name("kill_examined.py"))]
+            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+            self._examiner = subprocess.Popen(command, env=self.server.environment, **pipes)
+        print(when, told, file=self._examiner.stdin, flush=True)
+        return list(json.loads(self._examiner.stdout.readline()))
+
+    def _try_again(self) -> list[str]:
+        """Bring a survey anew that was cut off, and take over the workbook whose taking was."""
+        over, port, problems = threading.Event(), self.server.port, []
+        surveys = [each for each in self.diary.surveys if not each.key and not each.again][-1:]
+        books = [each for each in self.diary.workbooks if each.key and not each.taken][-1:]
+        try:
+            for each in surveys:
+                again = self.diary.sends("survey", f"survey-{self.diary.run}-{self.diary.words()}.csv", each.content)
+                if not Uploader(port, self.diary, over, self.chance).bring(again, each.content):
+                    problems.append(f"{each.name} is not taken at the second try")
+                each.again = True
+            for each in books:
+                if not Sender(port, self.diary, over, self.chance).take(each):
+                    problems.append(f"{each.name} is not taken over at the second try")
+        except CUT_OFF as error:
+            problems.append(f"the second try ended in {error!r}")
+        self.second_tries += len(surveys) + len(books)
+        self.diary.doing.clear()
+        return problems
+
+    def end(self) -> None:
+        """End the server and whoever examines."""
+        self.server.stop()
+        if self._examiner is not None:
+            self._examiner.communicate()
+
+    def told(self, database: str, first: float) -> dict[str, Any]:
+        """Return the figures of the campaign."""
+        diary = self.diary
+        surveys, workbooks = diary.surveys, diary.workbooks
+        return {
+            "database": "PostgreSQL" if database else "SQLite",
+            "kills": sum(self.killed.values()),
+            "killed": dict(self.killed),
+            "people were": dict(diary.met.most_common()),
+            "acknowledged": diary.acknowledged,
+            "edits": len(diary.edits) - diary.by_program,
+            "edits by a program": diary.by_program,
+            "surveys sent, acknowledged, stored": [
+                len(surveys), sum(bool(each.key) for each in surveys), sum(each.taken for each in surveys)
+            ],
+            "workbooks sent, acknowledged, taken over": [
+                len(workbooks), sum(bool(each.key) for each in workbooks), sum(bool(each.taken) for each in workbooks)
+            ],
+            "rows taken over": sum(each.taken for each in workbooks),
+            "people cut off": diary.cut_off,
+            "second tries": self.second_tries,
+            "refused": {name: count for name, count in diary.refused.items() if count},
+            "first start, s": round(first, 1),
+            "slowest restart, s": round(max(self.restarts, default=0.0), 1),
+            "wrong": self.problems,
+        }  # fmt: skip
 
 
-def _breaks() -> list[str]:
-    from wayfare.web.audit.models import Head  # noqa: PLC0415
-    from wayfare.web.audit.record import verify  # noqa: PLC0415
-
-    scopes = Head.objects.values_list("scope", flat=True)
-    return [f"the chain of {scope or 'the instance'} breaks: {verify(scope)}" for scope in scopes if verify(scope)]
-
-
-def _damage() -> list[str]:
-    from django.db import connection  # noqa: PLC0415
-
-    if connection.vendor != "sqlite":
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA integrity_check")
-        answer = cursor.fetchone()[0]
-    return [] if answer == "ok" else [f"SQLite: {answer}"]
-
-
-def campaign(home: Path, *, kills: int, clients: int, seed: int, database: str = "") -> dict[str, object]:
+def campaign(home: Path, *, kills: int, seed: int, database: str = "", cancel: bool = False) -> dict[str, Any]:
     """Run a campaign and return its figures; `wrong` is empty when nothing was lost."""
-    server, diary, chance = Server(home, database=database), Diary(), random.Random(seed)
-    first, restarts, problems = server.start(), [], []
-    done = 0
+    own = Campaign(home, seed=seed, database=database)
+    first = own.server.start()
     try:
-        addresses = open_plan(server.port)
-        if not addresses:
-            raise RuntimeError("nothing of the made-up plan can be edited")
-        for done in range(1, kills + 1):
-            round_of(server, addresses, diary, clients, chance)
-            problems = examine(server, diary)
-            restarts.append(server.start())
-            if problems:
+        own.wait(cancel=cancel)
+        for number in itertools.islice(itertools.count(), kills):
+            own.round(number)
+            print(f"kill {number + 1}: {own.diary.acknowledged} acknowledged, {dict(own.diary.met)}", flush=True)
+            if own.problems:
                 break
-            print(f"kill {done}: {len(diary.acknowledged)} acknowledged, back in {restarts[-1]:.1f} s", flush=True)
     finally:
-        server.stop()
-    return {
-        "database": "PostgreSQL" if database else "SQLite",
-        "kills": done,
-        "people": clients,
-        "editable": len(addresses),
-        "acknowledged": len(diary.acknowledged),
-        "of them of reports": sum(key in _reports(addresses) for key, _, _ in diary.acknowledged),
-        "answers that never came": diary.cut_off,
-        "refused, by status": diary.refused,
-        "first start, s": round(first, 1),
-        "slowest restart, s": round(max(restarts, default=0.0), 1),
-        "wrong": problems,
-    }
-
-
-def _reports(addresses: list[str]) -> set[str]:
-    return {each.split("/")[-3] for each in addresses if each.endswith("/enter/")}
+        own.end()
+    return own.told(database, first)
 
 
 def main() -> int:
     """Run the campaign the command line asks for; 1 when anything was lost."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--kills", type=int, default=50)
-    asked.add_argument("--clients", type=int, default=4)
     asked.add_argument("--seed", type=int, default=7)
-    asked.add_argument("--examine", type=Path, help=argparse.SUPPRESS)
+    asked.add_argument("--at-once", action="store_true", help="cancel the long work of the first start")
+    asked.add_argument("--keep", type=Path, help="use this folder and keep it")
     given = asked.parse_args()
-    if given.examine:
-        print(json.dumps(wrong(json.loads(given.examine.read_text(encoding="utf-8")))))
-        return 0
     database = os.environ.get("WAYFARE_DATABASE", "")
-    with tempfile.TemporaryDirectory(prefix="wayfare-kill-") as home:
-        told = campaign(Path(home), kills=given.kills, clients=given.clients, seed=given.seed, database=database)
+    about = {"kills": given.kills, "seed": given.seed, "database": database, "cancel": given.at_once}
+    if given.keep:
+        told = campaign(given.keep, **about)
+    else:
+        with tempfile.TemporaryDirectory(prefix="wayfare-kill-") as home:
+            told = campaign(Path(home), **about)
     print(json.dumps(told, indent=1))
     return 1 if told["wrong"] else 0
 

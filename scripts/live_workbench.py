@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import json
 import os
 import re
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 STARTED_WITHIN = 600.0
 """Seconds; the first start lays out the made-up country."""
+
+PIECE = 64 * 1024
+"""Bytes of a file that are sent at a time."""
 
 IDLE = 3.0
 """Seconds after which a person's connection is opened anew: the server closes one that was idle for five."""
@@ -71,6 +78,32 @@ class Server:
         """SIGKILL the server's whole process group, and wait until nothing of it is left."""
         self._signal(signal.SIGKILL)
 
+    def kill_alone(self) -> None:
+        """SIGKILL the server's own process, and wait until its children have ended by themselves."""
+        self._own_group()
+        assert self.process is not None
+        self.process.kill()
+        self._wait_for_the_end(self.process.pid)
+
+    def kill_worker(self) -> bool:
+        """SIGKILL the process that does jobs, a child of this server; False when there is none."""
+        group = self._own_group()
+        found = [pid for pid, told in _processes() if int(told[2]) == group and int(told[1]) == group]
+        workers = [pid for pid in found if "wayfare.web.jobs.worker" in _said(pid, "cmdline")]
+        for pid in workers:
+            os.kill(pid, signal.SIGKILL)
+        return bool(workers)
+
+    def left(self) -> list[str]:
+        """Return the commands of processes that still work in this server's folder."""
+        named = f"WAYFARE_HOME={self.home}"
+        pids = [pid for pid, told in _processes() if told[0] != "Z" and pid != os.getpid()]
+        of_reader = [pid for pid in pids if "wayfare.sources.child" in _said(pid, "cmdline")]
+        wayfare = [pid for pid in pids if " wayfare" in _said(pid, "cmdline")]
+        found = [pid for pid in wayfare if named in _said(pid, "environ").split()]
+        found += [pid for pid in of_reader if f"{self.home}/" in _said(pid, "cmdline")]
+        return [_said(pid, "cmdline") for pid in found]
+
     def stop(self) -> None:
         """End the server as an operator does."""
         if self.process is not None and self.process.poll() is None:
@@ -79,16 +112,15 @@ class Server:
     def cpu(self) -> float:
         """Return the seconds of CPU that the server's processes have used, where the system tells it (Linux)."""
         group = self._own_group()
-        ticks = 0
-        for path in Path("/proc").glob("[0-9]*/stat"):
-            with contextlib.suppress(OSError):
-                told = path.read_text().rsplit(")", 1)[1].split()
-                ticks += int(told[11]) + int(told[12]) if int(told[2]) == group else 0
+        ticks = sum(int(told[11]) + int(told[12]) for _pid, told in _processes() if int(told[2]) == group)
         return ticks / os.sysconf("SC_CLK_TCK")
 
     def _signal(self, number: int) -> None:
         group = self._own_group()
         os.killpg(group, number)
+        self._wait_for_the_end(group)
+
+    def _wait_for_the_end(self, group: int) -> None:
         if self.process is not None:
             self.process.wait(timeout=60)
         deadline = time.monotonic() + 60
@@ -114,6 +146,19 @@ class Server:
             return False
 
 
+def _processes() -> Iterator[tuple[int, list[str]]]:
+    """Yield the processes of this machine, where the system tells of them (Linux): state, parent, group and so on."""
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            yield int(path.parent.name), path.read_text().rsplit(")", 1)[1].split()
+
+
+def _said(pid: int, what: str) -> str:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/{what}").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    return ""
+
+
 def _lives(group: int) -> bool:
     try:
         os.killpg(group, 0)
@@ -127,8 +172,10 @@ class Answer:
 
     def __init__(self, response: http.client.HTTPResponse) -> None:
         self.status, self.location = response.status, response.headers.get("Location") or ""
+        self.tag = response.headers.get("ETag") or ""
         self.cookies = response.headers.get_all("Set-Cookie") or []
-        self.text = response.read().decode(errors="replace")
+        self.content = response.read()
+        self.text = self.content.decode(errors="replace")
 
 
 class Person:
@@ -145,8 +192,23 @@ class Person:
 
     def post(self, path: str, fields: list[tuple[str, str]]) -> Answer:
         """Send a form."""
-        own = [(name, value) for name, value in fields if name != "csrfmiddlewaretoken"]
+        own = _without_csrf(fields)
         return self._ask("POST", path, urlencode([*own, ("csrfmiddlewaretoken", self.cookies.get("csrftoken", ""))]))
+
+    def send_file(
+        self, path: str, fields: list[tuple[str, str]], file: tuple[str, bytes], slowly: float = 0.0
+    ) -> Answer:
+        """Send a form with a file, in pieces with `slowly` seconds between them, as over a poor line."""
+        body, kind = multipart(
+            [*_without_csrf(fields), ("csrfmiddlewaretoken", self.cookies.get("csrftoken", ""))], file
+        )
+        pieces = (body[at : at + PIECE] for at in range(0, len(body), PIECE))
+        return self._ask("POST", path, _paced(pieces, slowly), {"Content-Type": kind, "Content-Length": str(len(body))})
+
+    def call(self, method: str, path: str, key: str, value: object = None, version: str = "") -> Answer:
+        """Ask the interface for programs, with a token's key and without cookies."""
+        headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json", "Cookie": ""}
+        return self._ask(method, path, json.dumps(value), headers | ({"If-Match": version} if version else {}))
 
     def enter(self, number: int) -> None:
         """Come in as one of the made-up people the sign-in page offers."""
@@ -156,6 +218,14 @@ class Person:
         if answer.status != 302:
             raise RuntimeError(f"nobody could come in: {answer.status}")
 
+    def cancel_long_work(self, workspace: str) -> None:
+        """Ask every long work of a workspace to stop."""
+        page = self.get(f"{workspace}jobs/").text
+        for address in sorted(set(re.findall(rf"{workspace}jobs/[a-z0-9]+/", page))):
+            for form in Forms.of(self.get(address).text):
+                if form.action.endswith("/cancel/"):
+                    self.post(form.action, form.fields)
+
     def wait_for_long_work(self, workspace: str, most: float = 900.0) -> None:
         """Wait until no long work of a workspace is waiting or running: its surveys are read after the first answer."""
         until = time.monotonic() + most
@@ -164,10 +234,11 @@ class Person:
                 raise RuntimeError(f"work is still going on after {most:.0f} s")
             time.sleep(2)
 
-    def _ask(self, method: str, path: str, body: str | None) -> Answer:
+    def _ask(self, method: str, path: str, body: Any, more: Mapping[str, str] = MappingProxyType({})) -> Answer:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
+        headers |= more
         if time.monotonic() - self._last > IDLE:
             self.connection.close()  # it opens again by itself
         try:
@@ -181,6 +252,29 @@ class Person:
             name, _, value = cookie.split(";", 1)[0].partition("=")
             self.cookies[name] = value
         return answer
+
+
+def _without_csrf(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in fields if name != "csrfmiddlewaretoken"]
+
+
+def _paced(pieces: Iterator[bytes], slowly: float) -> Iterator[bytes]:
+    for piece in pieces:
+        yield piece
+        time.sleep(slowly)
+
+
+def multipart(fields: list[tuple[str, str]], file: tuple[str, bytes]) -> tuple[bytes, str]:
+    """Return the body of a form with a file, and its kind."""
+    line, (name, content) = f"line-{secrets.token_hex(16)}", file
+    said = "".join(
+        f'--{line}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n' for key, value in fields
+    )
+    head = f'--{line}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+    kind = "Content-Type: application/octet-stream\r\n\r\n"
+    return b"".join(
+        (said.encode(), head.encode(), kind.encode(), content, f"\r\n--{line}--\r\n".encode())
+    ), f"multipart/form-data; boundary={line}"
 
 
 class Form:

@@ -9,12 +9,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from django_tasks import default_task_backend
 from django_tasks_db import DatabaseBackend
+from django_tasks_db.models import DBTaskResult
 from people import Cast
 
 from wayfare.web.jobs import run
 from wayfare.web.jobs.models import MOST_ATTEMPTS, Job
+from wayfare.web.jobs.watch import Watched
 
 KIND = "tests.work"
 
@@ -125,6 +128,51 @@ def test_a_job_that_still_waits_is_cancelled_at_once_and_never_begun(scene: Cast
     assert scene.client(scene.ama).post(scene.address(f"jobs/{job.pk}/cancel/"), form).status_code == 302
     assert worked(job).status == Job.Status.CANCELLED
     assert begun == []
+
+
+def test_a_job_that_was_asked_to_stop_before_the_kill_is_not_taken_up(scene: Cast, works: dict[str, run.Work]) -> None:
+    def work(job: Job, progress: run.Progress) -> dict[str, Any]:
+        run.cancel(by=scene.ama, job=Job.objects.get(pk=job.pk), version=1)
+        raise Killed
+
+    works[KIND] = work
+    job = worked(started(scene), killed=True)
+    assert run.resume_lost() == 0
+    job.refresh_from_db()
+    assert job.status == Job.Status.CANCELLED
+
+
+def test_nothing_of_a_killed_worker_stays_in_the_queue(scene: Cast, works: dict[str, run.Work]) -> None:
+    works[KIND] = lambda _job, _progress: None
+    job = started(scene)
+    said = {"task_path": run.run.module_path, "backend_name": "default", "run_after": timezone.now()}
+    for status in ("READY", "RUNNING", "SUCCESSFUL"):
+        DBTaskResult.objects.create(status=status, args_kwargs={"args": [job.pk], "kwargs": {}}, **said)
+    assert run._empty_queue() == set()
+    DBTaskResult.objects.create(
+        status="READY", args_kwargs={"args": [job.pk], "kwargs": {}}, priority=run.CAN_WAIT, **said
+    )
+    assert run._empty_queue() == {job.pk}, "what could wait still can"
+    assert run.resume_lost() == 1
+    assert [each.status for each in DBTaskResult.objects.all()] == ["SUCCESSFUL"]
+
+
+def test_a_worker_that_dies_is_followed_by_another_until_the_end() -> None:
+    died: list[float] = []
+    watched = Watched(lambda: died.append(time.monotonic()), (sys.executable, "-c", "import time; time.sleep(60)"))
+    first = watched.process
+    try:
+        first.kill()
+        until = time.monotonic() + 20
+        while watched.process is first and time.monotonic() < until:
+            time.sleep(0.05)
+        assert len(died) == 1
+        assert watched.process.poll() is None
+    finally:
+        watched.end()
+    assert watched.process.returncode is not None
+    time.sleep(0.3)
+    assert len(died) == 1, "a worker that was ended was followed by another"
 
 
 def test_the_worker_ends_when_its_server_is_gone() -> None:

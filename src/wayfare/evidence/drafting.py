@@ -86,9 +86,16 @@ def write(found: Draft, folder: Path, *, status: str = "draft") -> tuple[Path, P
     """Write the draft as the two files of a family; `confirmed` once a person has looked at every rule."""
     (folder / "concepts").mkdir(parents=True, exist_ok=True)
     family, rules = folder / FAMILY, folder / "concepts" / RULES
-    family.write_text("\n".join(family_lines(found, status)) + "\n", encoding="utf-8")
-    rules.write_text("\n".join(rule_lines(found)) + "\n", encoding="utf-8")
+    _whole(rules, rule_lines(found))
+    _whole(family, family_lines(found, status))  # last: a family is known by this file
     return family, rules
+
+
+def _whole(path: Path, lines: Iterator[str]) -> None:
+    """Write beside the target and move into place: all families are read at once, and half a file would spoil them."""
+    part = path.with_name(path.name + ".part")
+    part.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    part.replace(path)
 
 
 def family_lines(found: Draft, status: str = "draft") -> Iterator[str]:

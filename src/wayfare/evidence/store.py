@@ -172,7 +172,7 @@ class Store:
     def _workplace(self) -> Iterator[Path]:
         """Make a folder for one import, locked while it runs; folders that a killed import left are cleared away."""
         self.incoming.mkdir(parents=True, exist_ok=True)
-        self._clear_left_over()
+        self.clear_left_over()
         folder = Path(tempfile.mkdtemp(prefix="import-", dir=self.incoming))
         with (folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -181,10 +181,13 @@ class Store:
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def _clear_left_over(self) -> None:
-        for folder in self.incoming.iterdir():
+    def clear_left_over(self) -> int:
+        """Remove the folders of imports that were killed, never those of one that runs; returns how many."""
+        found = list(self.incoming.iterdir()) if self.incoming.is_dir() else []
+        for folder in found:
             with suppress(FileNotFoundError, BlockingIOError):
                 _clear(folder)
+        return sum(not folder.exists() for folder in found)
 
     def _unwritable(self, error: OSError) -> StoreError:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:

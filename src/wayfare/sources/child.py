@@ -21,7 +21,7 @@ from .reading import Reading, Reporter
 
 REFUSAL = "refusal"
 """Key of the last line the child says when it refuses: through the pipe, since the disk may be full."""
-REFUSED, OUT_OF_MEMORY = 3, 77
+REFUSED, OUT_OF_MEMORY, ORPHANED = 3, 77, 78
 
 
 @dataclass(slots=True)
@@ -38,10 +38,12 @@ class _Pipe:
         sys.stdout.flush()
 
 
-def main(folder: Path) -> int:
-    """Do the job left in the folder; the status says how it ended."""
+def main(folder: Path, parent: int) -> int:
+    """Do the job left in the folder for the process `parent`; the status says how it ended."""
     job = Job.load(folder)
     confine(job.policy.limits)
+    if os.getppid() != parent:  # it was killed before this process asked to die with it
+        return ORPHANED
     try:
         refusal = attempt(job, _Pipe())
     except MemoryError:
@@ -125,4 +127,4 @@ def _one_line(error: BaseException) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2])))

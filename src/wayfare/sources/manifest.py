@@ -68,7 +68,9 @@ def write_manifest(folder: Path, staged: Staged) -> None:
         "sums": dict(staged.sums),
         "options": dict(staged.options),
     }
-    (folder / MANIFEST).write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    part = folder / f"{MANIFEST}.part"
+    part.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    part.replace(folder / MANIFEST)  # the table is whole by then: who finds a description may read it
 
 
 def read_manifest(folder: Path) -> Staged:

@@ -57,7 +57,7 @@ def run(job: Job, progress: Progress) -> Ended:
     Whatever happens here - an error, Ctrl-C, `Cancelled` raised by the progress - the child's group is ended.
     """
     child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        [sys.executable, "-P", "-m", "wayfare.sources.child", str(job.folder)],
+        [sys.executable, "-P", "-m", "wayfare.sources.child", str(job.folder), str(os.getpid())],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

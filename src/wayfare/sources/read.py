@@ -13,7 +13,7 @@ from wayfare.model.progress import Progress, silent
 from . import process
 from .child import REFUSAL
 from .formats import detect, with_description
-from .manifest import Staged, read_manifest
+from .manifest import MANIFEST, Staged, read_manifest
 from .options import Job, ReadOptions
 from .policy import ImportPolicy, import_policy
 
@@ -43,6 +43,7 @@ def stage(
         policy=policy or import_policy(),
     )
     job.folder.mkdir(parents=True, exist_ok=True)
+    (job.folder / MANIFEST).unlink(missing_ok=True)  # of an earlier reading, whose table is written over now
     attempt(job, progress)
     return read_manifest(job.folder)
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable
+from pathlib import Path
 
-WORKER = ("-m", "wayfare.web.jobs.worker")
+from wayfare.web import left_over
 
 
-def prepare() -> None:
-    """Set Django up and bring the database up to date."""
+def prepare() -> Path:
+    """Set Django up, bring the database up to date, and return the folder everything is kept in."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wayfare.web.settings")
     import django  # noqa: PLC0415  (after the name of the settings)
+    from django.conf import settings  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
 
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
+    return Path(settings.HOME)
 
 
 def lay_out(country: str) -> None:
@@ -37,28 +38,34 @@ def serve(*, host: str, port: int, workers: int = 1, try_out: str = "", started:
     """
     if try_out:
         os.environ["WAYFARE_TRY_OUT"] = "1"
-    prepare()
-    from wayfare.web.jobs.run import resume_lost  # noqa: PLC0415  (needs Django to be set up)
+    home = prepare()
+    left_over.keep_passing_files(home)
+    with left_over.alone(home) as alone:
+        if alone:  # where another server runs, what is going on is its own
+            left_over.clear(home)
+            resume()
+        if try_out:
+            lay_out(try_out)
+        from wayfare.web.jobs.watch import Watched  # noqa: PLC0415
 
-    resume_lost()
-    if try_out:
-        lay_out(try_out)
-    worker = subprocess.Popen([sys.executable, *WORKER], stdin=subprocess.PIPE)  # noqa: S603  our own interpreter
+        worker = Watched(resume if alone else bool)
+        try:
+            started()
+            _pages(host, port, workers)
+        finally:
+            worker.end()
+
+
+def resume() -> None:
+    """Take up the jobs of a worker that was killed."""
+    from django.db import connection  # noqa: PLC0415
+
+    from wayfare.web.jobs.run import resume_lost  # noqa: PLC0415
+
     try:
-        started()
-        _pages(host, port, workers)
+        resume_lost()
     finally:
-        _end(worker)
-
-
-def _end(worker: subprocess.Popen[bytes]) -> None:
-    """Let the worker finish its job for half a minute; a job that takes longer begins again at the next start."""
-    worker.terminate()
-    try:
-        worker.wait(timeout=30)
-    except subprocess.TimeoutExpired:
-        worker.kill()
-        worker.wait()
+        connection.close()  # called from a thread of its own, too
 
 
 def _pages(host: str, port: int, workers: int) -> None:

@@ -15,6 +15,7 @@ import pytest
 from wayfare.model.errors import UnreadableFile
 from wayfare.model.progress import Cancelled
 from wayfare.sources import process
+from wayfare.sources.child import ORPHANED
 from wayfare.sources.options import Job, ReadOptions
 from wayfare.sources.policy import import_policy
 from wayfare.sources.read import stage
@@ -160,6 +161,25 @@ def test_what_a_child_claims_is_not_trusted(survey, tmp_path, monkeypatch, text)
     monkeypatch.setattr(process.subprocess, "Popen", lambda command, **how: real([sys.executable, "-c", lying], **how))
     with pytest.raises(UnreadableFile, match="status 3"):
         stage(survey, tmp_path / "staged")
+
+
+def test_a_reader_whose_parent_was_killed_before_it_began_reads_nothing(survey, tmp_path):
+    folder = tmp_path / "staged"
+    folder.mkdir()
+    Job(path=survey, folder=folder, format="delimited", options=ReadOptions(), policy=import_policy()).save()
+    somebody_else = str(os.getppid())
+    command = [sys.executable, "-m", "wayfare.sources.child", str(folder), somebody_else]
+    ended = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    assert ended.returncode == ORPHANED
+    assert not (folder / "manifest.json").exists()
+
+
+def test_the_description_of_an_earlier_reading_does_not_outlive_a_failed_one(survey, tmp_path):
+    folder = tmp_path / "staged"
+    stage(survey, folder)
+    with pytest.raises(UnreadableFile):
+        stage(survey, folder, policy=policy(file_size=10))
+    assert not (folder / "manifest.json").exists()
 
 
 def test_files_that_cannot_be_opened_are_refused(tmp_path):

@@ -40,21 +40,18 @@ def rate_anew(*, by: User, rating: Rating, version: int, **fields: object) -> Ra
     return change(rating, by=by, version=version, event="source.rated", note=rating.criterion, **fields)
 
 
-@transaction.atomic
 def bring(*, by: User, source: Source, upload: UploadedFile, title: str, **fields: object) -> tuple[Dataset, Job]:
-    """Take a file that was uploaded, and start reading it. The file is in its place before any row says so."""
+    """Take a file that was uploaded, and start reading it.
+
+    The file is in its place before any row says so; nobody's change waits while it is copied.
+    """
     key = new_id()
     place = files.receive(key, upload)
-    dataset = Dataset(
-        id=key,
-        workspace=source.workspace,
-        source=source,
-        file_name=place.name,
-        file_size=place.stat().st_size,
-        **fields,
-    )
-    dataset = add(dataset, by=by, event="dataset.brought", note=place.name)
-    return dataset, read(by=by, dataset=dataset, title=title)
+    about = {"file_name": place.name, "file_size": place.stat().st_size} | fields
+    dataset = Dataset(id=key, workspace=source.workspace, source=source, **about)
+    with files.cleared_on_failure(key), transaction.atomic():
+        dataset = add(dataset, by=by, event="dataset.brought", note=place.name)
+        return dataset, read(by=by, dataset=dataset, title=title)
 
 
 def read(*, by: User, dataset: Dataset, title: str) -> Job:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -53,6 +55,24 @@ def staged(key: str) -> Staged | None:
 def clear(key: str) -> None:
     """Remove the file and what was read of it; the evidence store has it for good."""
     shutil.rmtree(folder(key), ignore_errors=True)
+
+
+@contextmanager
+def cleared_on_failure(key: str) -> Iterator[None]:
+    """Remove a file that was received when no row came to say so."""
+    try:
+        yield
+    except BaseException:
+        clear(key)
+        raise
+
+
+def clear_others(keys: Collection[str]) -> int:
+    """Remove every file but those of `keys`: what an interrupted server received or left. Returns how many."""
+    found = [each for each in folder("").glob("*") if each.name not in keys]
+    for each in found:
+        shutil.rmtree(each, ignore_errors=True)
+    return len(found)
 
 
 def _copy(upload: UploadedFile, stream: IO[bytes]) -> None:

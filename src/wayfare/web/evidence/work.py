@@ -13,7 +13,7 @@ from wayfare import catalogue
 from wayfare.evidence import drafting, family, looking
 from wayfare.evidence.harmonise import harmonise
 from wayfare.evidence.store import AddOptions, Store
-from wayfare.model.errors import WayfareError, WorkspaceError
+from wayfare.model.errors import WorkspaceError
 from wayfare.model.evidence import Evidence, Sensitivity
 from wayfare.model.survey import SurveyDesign
 from wayfare.sources.manifest import Staged
@@ -25,33 +25,42 @@ from wayfare.web.jobs.models import Job
 from wayfare.web.jobs.run import Progress, kind
 
 READ, KEEP = "evidence.read", "evidence.keep"
+UNREAD = {Dataset.Status.UPLOADED, Dataset.Status.FAILED}
 
 
-@kind(READ)
+def _not_read(job: Job, why: str) -> None:
+    row = Dataset.objects.get(pk=job.parameters["dataset"])
+    if row.status in UNREAD:
+        actions.could_not_read(by=job.created_by, dataset=row, problem=why)
+
+
+def _not_kept(job: Job, why: str) -> None:
+    row = Dataset.objects.get(pk=job.parameters["dataset"])
+    if row.status == Dataset.Status.READ:
+        actions.could_not_keep(by=job.created_by, dataset=row, problem=why)
+
+
+@kind(READ, given_up=_not_read)
 def read(job: Job, progress: Progress, *, dataset: str) -> dict[str, Any]:
     """Read a file in a limited child and look what it seems to be."""
     row = Dataset.objects.select_related("workspace").get(pk=dataset, workspace=job.workspace)
-    try:
-        place = _file(row)
-        staged = stage(place, files.folder(row.pk) / "staged", progress=progress)
-        progress(doing=_("Looking what it seems to be"))
-        found = _found(row, staged)
-    except WayfareError as error:
-        actions.could_not_read(by=job.created_by, dataset=row, problem=str(error))
-        raise
+    if row.status not in UNREAD:
+        return {"next": _page(row), "rows": row.rows}  # an interrupted run got as far as that
+    staged = stage(_file(row), files.folder(row.pk) / "staged", progress=progress)
+    progress(doing=_("Looking what it seems to be"))
+    found = _found(row, staged)
     actions.was_read(by=job.created_by, dataset=row, staged=staged, found=found)
     return {"next": _page(row), "rows": staged.rows}
 
 
-@kind(KEEP)
+@kind(KEEP, given_up=_not_kept)
 def keep(job: Job, progress: Progress, *, dataset: str, rules: list[str]) -> dict[str, Any]:
     """Store a file as evidence, with its design and its meaning, and derive its tables once to see that they stand."""
     row = Dataset.objects.select_related("workspace", "source").get(pk=dataset, workspace=job.workspace)
-    try:
-        evidence = _stored(row, rules, progress)
-    except WayfareError as error:
-        actions.could_not_keep(by=job.created_by, dataset=row, problem=str(error))
-        raise
+    if row.status in {Dataset.Status.READY, Dataset.Status.WITHDRAWN}:
+        files.clear(row.pk)  # an interrupted run got as far as that
+        return {"next": _page(row), "evidence": row.evidence}
+    evidence = _stored(row, rules, progress)
     actions.became_evidence(by=job.created_by, dataset=row, evidence=evidence)
     files.clear(row.pk)
     return {"next": _page(row), "evidence": evidence.sha256}

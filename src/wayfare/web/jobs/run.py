@@ -16,7 +16,8 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
 
 from wayfare.model.errors import WayfareError
 from wayfare.web.jobs.models import HEARTBEAT, MOST_ATTEMPTS, Job
@@ -25,20 +26,27 @@ from wayfare.web.workspaces.models import Workspace
 
 log = logging.getLogger(__name__)
 Work = Callable[..., dict[str, Any] | None]
+GivenUp = Callable[[Job, str], object]
 _KINDS: dict[str, Work] = {}
 CAN_WAIT = -10
 """Priority, of -100 to 100, of work nobody waits for."""
+_GIVEN_UP: dict[str, GivenUp] = {}
 
 
 class JobCancelled(Exception):
     """Somebody asked the job to stop; raised inside the work at its next report of progress."""
 
 
-def kind(name: str) -> Callable[[Work], Work]:
-    """Name the function that does one kind of work: `work(job, progress, **parameters) -> result`."""
+def kind(name: str, given_up: GivenUp | None = None) -> Callable[[Work], Work]:
+    """Name the function that does one kind of work: `work(job, progress, **parameters) -> result`.
+
+    `given_up(job, why)` is called when it comes to nothing, for whatever reason, so that what waits for it is told.
+    """
 
     def remember(work: Work) -> Work:
         _KINDS[name] = work
+        if given_up is not None:
+            _GIVEN_UP[name] = given_up
         return work
 
     return remember
@@ -99,12 +107,12 @@ def run(job_id: str) -> None:
     try:
         result = _work(job.kind)(job, Progress(job), **job.parameters)
     except JobCancelled:
-        _end(job, Job.Status.CANCELLED)
+        _give_up(job, Job.Status.CANCELLED, _("It was cancelled."))
     except WayfareError as error:
-        _end(job, Job.Status.FAILED, problem=str(error))
+        _give_up(job, Job.Status.FAILED, str(error))
     except Exception:
         log.exception("job %s of kind %s failed", job.pk, job.kind)
-        _end(job, Job.Status.FAILED, problem=_("The work stopped by a fault of the program. Nothing was changed."))
+        _give_up(job, Job.Status.FAILED, _("The work stopped by a fault of the program. Nothing was changed."))
     else:
         _end(job, Job.Status.DONE, result=result or {})
 
@@ -126,16 +134,40 @@ def _module(room: str) -> str:
 
 
 def resume_lost() -> int:
-    """Queue again the jobs whose worker was killed; park those that were tried three times. Returns how many."""
-    resumed = 0
+    """Queue again the jobs whose worker was killed; park those that were tried three times. Returns how many.
+
+    No worker may be running: what the queue still holds of the one that was killed is taken out of it.
+    """
+    resumed, patient = 0, _empty_queue()
     for job in Job.objects.filter(status__in=(Job.Status.RUNNING, Job.Status.QUEUED)):
+        if job.cancel_asked:
+            _give_up(job, Job.Status.CANCELLED, _("It was cancelled."))
+            continue
         if job.status == Job.Status.RUNNING and job.attempts >= MOST_ATTEMPTS:
-            _end(job, Job.Status.FAILED, problem=_("Its worker stopped three times; it is not tried again."))
+            _give_up(job, Job.Status.FAILED, _("Its worker stopped three times; it is not tried again."))
             continue
         Job.objects.filter(pk=job.pk).update(status=Job.Status.QUEUED)
-        run.enqueue(job.pk)
+        (run.using(priority=CAN_WAIT) if job.pk in patient else run).enqueue(job.pk)
         resumed += 1
     return resumed
+
+
+def _empty_queue() -> set[str]:
+    """Take out of the queue what it holds of a worker that is gone; return the jobs that could wait."""
+    unfinished = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
+    found = DBTaskResult.objects.filter(task_path=run.module_path, status__in=unfinished)
+    patient = {each.args_kwargs["args"][0] for each in found if each.priority == CAN_WAIT}
+    found.delete()
+    return patient
+
+
+@transaction.atomic
+def _give_up(job: Job, status: str, why: str) -> None:
+    """End a job that came to nothing, and tell what waits for it."""
+    _end(job, status, problem=why if status == Job.Status.FAILED else "")
+    _work(job.kind)  # loads the room that says who waits
+    if job.kind in _GIVEN_UP:
+        _GIVEN_UP[job.kind](job, why)
 
 
 def _end(job: Job, status: str, **fields: object) -> None:

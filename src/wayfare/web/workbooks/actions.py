@@ -23,7 +23,8 @@ def bring(*, by: User, workspace: Workspace, upload: UploadedFile) -> Workbook:
     place = files.receive(key, upload)
     digest = hashlib.sha256(place.read_bytes()).hexdigest()
     about = {"file_name": place.name, "file_size": place.stat().st_size, "sha256": digest}
-    return add(Workbook(id=key, workspace=workspace, **about), by=by, event="workbook.brought", note=place.name)
+    with files.cleared_on_failure(key):
+        return add(Workbook(id=key, workspace=workspace, **about), by=by, event="workbook.brought", note=place.name)
 
 
 @transaction.atomic
