@@ -15,7 +15,7 @@ HEADER = 'msgid ""\nmsgstr ""\n"Language: fr\\n"\n\n'
 STRINGS = 'msgctxt "a"\nmsgid "One"\nmsgstr "Un"\n\nmsgctxt "b"\nmsgid "Two"\nmsgstr "%s"\n'
 
 
-@pytest.mark.parametrize("language", ["ar", "uk"])
+@pytest.mark.parametrize("language", ["es", "uk"])
 def test_a_language_that_is_not_finished_is_refused_before_anything_is_computed(language: str, tmp_path: Path) -> None:
     asked = replace(workspace.of_country("TON"), language=language)
     with pytest.raises(WorkspaceError, match=f"no words in the language '{language}'") as caught:

@@ -15,7 +15,7 @@ from wayfare.model.consultation import Asked, AskedKind, Disposition, Outcome
 from wayfare.web.consultation import queries, shortening
 from wayfare.web.consultation.models import DECISIONS, OUTCOMES, Consultation
 from wayfare.web.plan.rows_field import Column, RowsField, as_text
-from wayfare.web.words import page_language
+from wayfare.web.words import listed, page_language
 from wayfare.web.workspaces.models import Workspace
 
 BETWEEN = ";"
@@ -266,7 +266,7 @@ class Disposing(forms.Form):
             answer = Disposition(contribution="", outcome=Outcome(given["outcome"]), **words)
             if found := dispositions.lack(answer, self.known):
                 field = "reason" if found[0] == dispositions.Lack.REASON else "items"
-                self.add_error(field, say(f"disposition.{found[0]}", items=", ".join(found[1])))
+                self.add_error(field, say(f"disposition.{found[0]}", items=listed(found[1])))
         return given
 
 

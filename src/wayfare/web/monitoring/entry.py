@@ -12,7 +12,7 @@ from wayfare.monitoring import generation, validation
 from wayfare.monitoring.telling import Teller
 from wayfare.monitoring.typed import Refusal
 from wayfare.plan.measure import EVERYBODY
-from wayfare.web.words import choices, page_language
+from wayfare.web.words import choices, listed, page_language
 from wayfare.web.words import label as word
 
 OVER = "/"
@@ -117,7 +117,7 @@ def label(cell: dict[str, Any], names: dict[str, str]) -> str:
     """Return the name of a cell: its place and its group."""
     group = word("sex", cell.get("sex") or EVERYBODY)
     place = names.get(cell["place"])
-    return f"{place}, {group}" if place else group
+    return listed([place, group] if place else [group])
 
 
 def reasons() -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from wayfare.model.monitoring import How, Reason, ReportedValue, ReportStatus
 from wayfare.monitoring.periods import parse, told
 from wayfare.web.plan.models import Item
 from wayfare.web.versions.models import Versioned
-from wayfare.web.words import page_language
+from wayfare.web.words import listed, page_language
 from wayfare.web.workspaces.models import Institution, Place, Workspace
 
 
@@ -52,7 +52,7 @@ class Report(Versioned):
         indexes = (models.Index(fields=("workspace", "status", "due")),)
 
     def __str__(self) -> str:
-        return f"{self.item.name}, {told(parse(self.period), page_language())}"
+        return listed([self.item.name, told(parse(self.period), page_language())])
 
     @property
     def is_empty(self) -> bool:

@@ -190,7 +190,7 @@ def origin(cell: dict[str, Any]) -> str:
         said.append(_("n = %s") % numbers.exact(cell["n"], language))
     if cell.get("se") is not None:
         said.append(_("standard error %s") % numbers.exact(float(f"{cell['se']:.3g}"), language))
-    return ", ".join(said)
+    return listed(said)
 
 
 def areas(plan: Monitored, indicator: str, asked: str) -> dict[str, Any]:

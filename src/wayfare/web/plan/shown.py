@@ -26,7 +26,7 @@ from wayfare.web.plan import goals, queries, rows
 from wayfare.web.plan.forms import PARTS, form_for
 from wayfare.web.plan.models import Edition, Item, Plan
 from wayfare.web.plan.rows_field import RowsField, lines
-from wayfare.web.words import label, page_language
+from wayfare.web.words import label, listed, page_language
 from wayfare.web.workspaces.models import Workspace
 
 BELOW = {"impact": "outcome", "outcome": "output", "output": "activity"}
@@ -191,7 +191,7 @@ def _targets(indicator: PlanIndicator, places: dict[str, str]) -> dict[str, Any]
 def _of_whom(where: str, sex: str, places: dict[str, str]) -> str:
     named = [places.get(where, where)] if where else []
     named += [] if sex == EVERYBODY else [label("sex", sex)]
-    return ", ".join(named) or gettext("All")
+    return listed(named) or gettext("All")
 
 
 def amount(indicator: PlanIndicator, value: float) -> str:

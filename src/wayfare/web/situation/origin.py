@@ -106,7 +106,7 @@ def _basis(book: Book, source: Source | None, item: Evidence | None) -> Iterator
             yield Line(_("Web address"), source.url)
     if item is not None:
         aside = {"rows": words.number(item.rows), "aside": words.number(item.rows_set_aside)}
-        yield Line(_("File"), f"{item.file_name}, {words.say('sources.rows', **aside)}")
+        yield Line(_("File"), listed([item.file_name, words.say("sources.rows", **aside)]))
         yield Line(_("SHA-256 of the file"), item.file_sha256, code=True)
         yield Line(_("SHA-256 of the table"), item.sha256, code=True)
         yield Line(_("Sample design"), describe(item.design))

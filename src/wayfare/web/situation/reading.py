@@ -23,7 +23,7 @@ from wayfare.reports.edition import Edition as Words
 from wayfare.reports.html import LEVELS
 from wayfare.web.situation import stored
 from wayfare.web.situation.models import Edition
-from wayfare.web.words import isolated
+from wayfare.web.words import isolated, listed
 from wayfare.web.workspaces.models import Workspace
 
 LARGE = 120_000
@@ -217,7 +217,7 @@ def book(workspace: Workspace, number: str | None = None) -> Book | None:
 
 def _with_period(source: str, period: str) -> str:
     """Name a source and the period, which is not said twice where it is the name of the edition."""
-    return source if source.endswith(period) else f"{source}, {period}"
+    return source if source.endswith(period) else listed([source, period])
 
 
 def inline(drawing: Drawing) -> SafeString:

@@ -26,7 +26,7 @@ from wayfare.web.monitoring.models import Report
 from wayfare.web.monitoring.plan import monitored
 from wayfare.web.versions.proposed import Row
 from wayfare.web.words import label as word
-from wayfare.web.words import page_language
+from wayfare.web.words import listed, page_language
 from wayfare.web.workbooks.models import Workbook
 from wayfare.web.workbooks.reading import Problem
 from wayfare.web.workspaces.models import Membership
@@ -99,8 +99,8 @@ class OfValues:
             sheet=monitoring_workbook.SHEET,
             number=found.number,
             column="",
-            about=f"{held.label}, {held.period}",
-            field=f"{held.place_name}, {self.told.group(held.group)}",
+            about=listed([held.label, held.period]),
+            field=listed([held.place_name, self.told.group(held.group)]),
             before=before or "–",
             now=now or "–",
             file=_text(found.entry, found.note) or "–",
