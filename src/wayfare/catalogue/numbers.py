@@ -63,7 +63,12 @@ def amount(value: float, unit: str, language: str = "en") -> str:
     number = _count(value, language) if abs(value) >= _COMPACT_FROM else plain(
         value, language, decimals=decimals_of(value, unit)
     )  # fmt: skip
-    return f"{unit} {number}" if is_currency(unit) else number
+    return _of_money(number, unit, language) if is_currency(unit) else number
+
+
+def _of_money(number: str, unit: str, language: str) -> str:
+    """Put the currency first; last where a language runs from right to left, and a mark that it does."""
+    return f"\u200f{number} {unit}" if locale_of(language).text_direction == "rtl" else f"{unit} {number}"
 
 
 def interval(low: float, high: float, unit: str, language: str = "en") -> str:
@@ -92,5 +97,5 @@ def separators(language: str) -> tuple[str, str]:
 
 
 def is_currency(unit: str) -> bool:
-    """Tell whether a unit is money (ISO 4217), which `amount` writes before the number."""
+    """Tell whether a unit is money (ISO 4217), which `amount` writes beside the number."""
     return len(unit) == 3 and unit.isupper()
