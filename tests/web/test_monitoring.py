@@ -160,7 +160,7 @@ def test_only_approved_values_count_and_a_missing_district_shows(scene: Cast, pl
     assert (line.latest.value, line.latest.complete) == (60, False)
     assert line.period == "2026"
     assert (line.partial, line.judged.verdict) == (True, Verdict.CANNOT_TELL), "the missing district may bring it there"
-    assert line.said[1] == "1 of 3 values are in; the others are missing and were not filled."
+    assert line.said(queries.teller(plan))[1] == "1 of 3 values are in; the others are missing and were not filled."
     assert line.points == [("2026", None, None, None)], "a part is not drawn as if the whole had fallen"
 
 

@@ -107,19 +107,22 @@ def graveyard(
     for due in dues:
         if due.day < today:
             waiting.setdefault(due.indicator, []).append(due)
+    told: dict[str, set[str]] = {}
+    for name, _, period in known:
+        told.setdefault(name, set()).add(period)
     for indicator in indicators:
-        for why, count in _dead(indicator, waiting.get(indicator.id, []), known, policy, indicator.id in fed):
+        own = waiting.get(indicator.id, []), told.get(indicator.id, set())
+        for why, count in _dead(indicator, *own, policy, indicator.id in fed):
             yield Alarm(kind=Kind.DEAD, about=indicator.id, owner=indicator.owner, why=why, values={"count": count})
 
 
 def _dead(
-    indicator: PlanIndicator, dues: Sequence[Due], known: Told, policy: MonitoringPolicy, fed: bool
+    indicator: PlanIndicator, dues: Sequence[Due], told: Collection[str], policy: MonitoringPolicy, fed: bool
 ) -> Iterator[tuple[str, int]]:
     if not fed and not indicator.verification.strip():
         yield "no_source", 0
     if not fed and not indicator.owner:
         yield "nobody", 0
-    told = {period for name, _, period in known if name == indicator.id}
     ended = sorted({due.period for due in dues}, key=lambda period: period.end)
     last = ended[-policy.missed_periods :]
     if len(last) == policy.missed_periods and not any(period.id in told for period in last):

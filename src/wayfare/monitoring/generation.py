@@ -184,6 +184,17 @@ def goal(
     found = [(since, each) for since, plan in editions for each in plan.indicators if each.id == indicator]
     if not found:
         raise KeyError(indicator)
+    return held_to(found, group=group, place=place, figures=figures)
+
+
+def held_to(
+    found: Sequence[tuple[date, PlanIndicator]],
+    *,
+    group: Domain = EVERYBODY,
+    place: str = "",
+    figures: Mapping[str, Figure] | None = None,
+) -> Goal:
+    """Give what an indicator is held to, from what each edition says of it, oldest first; at least one."""
     latest = found[-1][1]
     sex, locality = str(dict(group).get("sex", "")), place
     return Goal(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wayfare.monitoring.alerts import Kind
+from wayfare.monitoring.periods import parse
 from wayfare.web.monitoring import queries
 from wayfare.web.monitoring.plan import monitored
 from wayfare.web.workspaces.calendar import today
@@ -13,9 +13,10 @@ from wayfare.web.workspaces.models import Workspace
 def _periods(workspace: Workspace) -> tuple[set[str], set[str]]:
     """Return the periods that are over, and those of them whose reports are all locked."""
     now = today(workspace)
-    over = [report for report in workspace.reports.all() if queries.period_ended(report, now)]
-    names = {report.period for report in over}
-    return names, names - {report.period for report in over if report.status != "locked"}
+    states = workspace.reports.order_by().values_list("period", "status").distinct()
+    over = [(period, status) for period, status in states if parse(period).end < now]
+    names = {period for period, _status in over}
+    return names, names - {period for period, status in over if status != "locked"}
 
 
 @fact("reports_approved")
@@ -38,7 +39,7 @@ def _indicators_buried(workspace: Workspace) -> int | None:
     plan = monitored(workspace)
     if plan is None:
         return None
-    return len({alarm.about for alarm in queries.alarms(plan, today(workspace)) if alarm.kind is Kind.DEAD})
+    return len({alarm.about for alarm in queries.dead(plan, today(workspace))})
 
 
 @fact("lessons")

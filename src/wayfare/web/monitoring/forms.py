@@ -1,15 +1,46 @@
-"""Forms of spending and of the review."""
+"""Forms of spending, of the review, and of what narrows the list of indicators."""
 
 from __future__ import annotations
+
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from wayfare.model.monitoring import Verdict
 from wayfare.web.evidence.models import Dataset
 from wayfare.web.monitoring.models import Lesson
 from wayfare.web.numbers import Number
 from wayfare.web.plan.models import Item
+from wayfare.web.words import label as word
 from wayfare.web.workspaces.models import Workspace
+
+
+class Narrowing(forms.Form):
+    """Which indicators are shown: how they stand, whose they are, words of theirs."""
+
+    verdict = forms.ChoiceField(label=_("How it stands"), required=False)
+    owner = forms.ChoiceField(label=_("Owner"), required=False)
+    words = forms.CharField(label=_("Words"), required=False, max_length=200)
+
+    def __init__(self, *args: object, workspace: Workspace, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        bodies = workspace.institutions.values_list("code", "name")
+        self.fields["verdict"].choices = [
+            ("", _("All")),
+            *((each.value, word("verdict", each.value)) for each in Verdict),
+        ]
+        self.fields["owner"].choices = [("", _("All")), *bodies]
+
+    def chosen(self) -> dict[str, str]:
+        """Return what is asked for; what no list has is not asked for."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name, "") for name in self.fields}
+
+    def query(self) -> str:
+        """Return what is asked for as the beginning of an address's query, for the links to further pages."""
+        asked = urlencode({name: value for name, value in self.chosen().items() if value})
+        return f"{asked}&" if asked else ""
 
 
 class Spending(forms.Form):

@@ -72,18 +72,20 @@ class Report(Versioned):
 
     def values(self) -> list[ReportedValue]:
         """Return the cells that say something as `wayfare.monitoring` takes them."""
-        return [_reported(self, cell) for cell in self.cells if cell.get("value") is not None or cell.get("reason")]
+        said = [cell for cell in self.cells if cell.get("value") is not None or cell.get("reason")]
+        return [reported(self.indicator, self.period, self.status, cell) for cell in said]
 
 
-def _reported(report: Report, cell: dict[str, Any]) -> ReportedValue:
+def reported(indicator: str, period: str, status: str, cell: dict[str, Any]) -> ReportedValue:
+    """Return a cell of a report as `wayfare.monitoring` takes it."""
     numbers = {name: cell.get(name) for name in ("value", "numerator", "denominator", "se", "low", "high")}
     return ReportedValue(
-        indicator=report.indicator,
-        period=report.period,
+        indicator=indicator,
+        period=period,
         place=cell["place"],
         group=(("sex", cell["sex"]),) if cell.get("sex") else (),
         reason=Reason(cell["reason"]) if cell.get("reason") else None,
-        status=ReportStatus(report.status),
+        status=ReportStatus(status),
         how=How(cell.get("how", "typed")),
         figure=cell.get("figure", ""),
         note=cell.get("note", ""),

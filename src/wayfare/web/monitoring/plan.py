@@ -22,6 +22,8 @@ class Monitored:
 
     workspace: Workspace
     editions: tuple[tuple[date, Document], ...]
+    edition: str
+    """Key of the latest."""
 
     @property
     def document(self) -> Document:
@@ -35,6 +37,11 @@ class Monitored:
         return Calendar(
             fiscal_start=self.workspace.fiscal_year_start, time_zone=self.workspace.time_zone, due_days=policy.due_days
         )
+
+    @property
+    def frame(self) -> generation.Monitored:
+        """The frame in which values roll up."""
+        return _frame(self.edition, self.calendar)
 
     @cached_property
     def indicators(self) -> dict[str, PlanIndicator]:
@@ -51,7 +58,13 @@ def monitored(workspace: Workspace) -> Monitored | None:
     frozen = list(Edition.objects.filter(workspace=workspace).order_by("number").defer("document"))
     if not frozen:
         return None
-    return Monitored(workspace, tuple((each.created_at.date(), _document(each.pk)) for each in frozen))
+    return Monitored(workspace, tuple((each.created_at.date(), _document(each.pk)) for each in frozen), frozen[-1].pk)
+
+
+@lru_cache(maxsize=32)
+def _frame(edition: str, calendar: Calendar) -> generation.Monitored:
+    """Return the frame of an edition under a calendar."""
+    return generation.monitored(_document(edition), calendar)
 
 
 @lru_cache(maxsize=32)

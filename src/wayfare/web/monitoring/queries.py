@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
 
 from wayfare.catalogue import load
 from wayfare.model.aggregation import Aggregation
-from wayfare.model.monitoring import Judgement, ReportedValue
+from wayfare.model.monitoring import APPROVED, Judgement, ReportedValue
 from wayfare.model.plan import Measured, PlanIndicator
-from wayfare.monitoring import alerts, generation, progress
+from wayfare.monitoring import alerts, drafts, generation, progress
 from wayfare.monitoring.alerts import Alarm
-from wayfare.monitoring.cells import Cells
-from wayfare.monitoring.periods import parse
+from wayfare.monitoring.cells import EVERYBODY, Frame, Item
+from wayfare.monitoring.drafts import LiveSum
+from wayfare.monitoring.periods import Due, parse
 from wayfare.monitoring.rollup import Rolled, RolledUp, roll_up
 from wayfare.monitoring.telling import Teller
 from wayfare.web.accounts.roles import scope
-from wayfare.web.monitoring.models import Report
+from wayfare.web.monitoring import columns
+from wayfare.web.monitoring.columns import Told
 from wayfare.web.monitoring.plan import Monitored
+from wayfare.web.versions import kept
 from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Membership, Place, Workspace
-
-COUNTED = ("approved", "locked")
-"""States of reports that count in a published total."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,15 @@ class Line:
     """A later number of which parts are missing."""
     period: str
     judged: Judgement
-    said: tuple[str, ...]
+    measured: progress.Measured | None
+    """What was judged."""
     drafts: int
+
+    def said(self, told: Teller) -> tuple[str, ...]:
+        """Say in sentences how it stands."""
+        if self.partial and self.latest:
+            return told.so_far(self.judged, self.latest, self.indicator.unit)
+        return told.judgement(self.judged, self.measured, self.indicator.unit, unsure=False)
 
 
 def names_of(plan: Monitored) -> dict[str, str]:
@@ -70,18 +81,39 @@ def teller(plan: Monitored) -> Teller:
 
 
 def lines(plan: Monitored, today: date) -> list[Line]:
-    """Return every indicator with its approved values, rolled up to the whole area, and its judgement."""
-    reports = list(plan.workspace.reports.filter(cells__isnull=False))
-    counted = [value for report in reports if report.status in COUNTED for value in report.values()]
-    frame = generation.monitored(plan.document, plan.calendar)
-    stretches = _stretches(frame, today)
-    rolled = roll_up(frame.frame, Cells.of(frame.frame, counted), [each.span for each in stretches])
-    drafts: dict[str, int] = {}
-    for report in reports:
-        waiting = report.status not in COUNTED and not report.is_empty
-        drafts[report.indicator] = drafts.get(report.indicator, 0) + waiting
-    board = _Board(plan, frame, stretches, rolled, counted, drafts, teller(plan))
-    return [board.line(indicator) for indicator in plan.indicators.values()]
+    """Return every indicator with its approved values, rolled up to the whole area, and its judgement.
+
+    A line is made anew only where the reports of its indicator changed since this process made it.
+    """
+    told = columns.told(plan)
+    key = (plan.workspace.pk, plan.edition, plan.calendar, today)
+    held = _LINES.get(key, {})
+    stale = [code for code in plan.indicators if code not in held or held[code][0] != _mark(told, code)]
+    made = dict(zip(stale, _lines(plan, today, told, stale), strict=True)) if stale else {}
+    held = {code: (_mark(told, code), made[code]) if code in made else held[code] for code in plan.indicators}
+    if kept._settled():
+        _LINES[key] = held
+        for old in list(_LINES)[: -columns.MOST_WORKSPACES]:
+            _LINES.pop(old, None)
+    return [line for _mark_, line in held.values()]
+
+
+_LINES: dict[tuple[object, ...], dict[str, tuple[object, Line]]] = {}
+
+
+def _mark(told: Mapping[str, Told], code: str) -> object:
+    return told[code].mark if code in told else None
+
+
+def _lines(plan: Monitored, today: date, told: Mapping[str, Told], codes: Sequence[str]) -> list[Line]:
+    """Roll some indicators up, all at once."""
+    whole = plan.frame
+    items = [whole.frame.items[whole.frame.item_at[code]] for code in codes]
+    frame, stretches = replace(whole.frame, items=items), _stretches(whole, today)
+    rolled = roll_up(frame, columns.together(frame, told), [each.span for each in stretches])
+    values = [rolled.values(at)[:, frame.place_at[frame.root], 0] for at in range(len(stretches))]
+    board = _Board(plan, frame, stretches, rolled, told, values)
+    return [board.line(plan.indicators[code]) for code in codes]
 
 
 def _stretches(frame: generation.Monitored, today: date) -> list[Stretch]:
@@ -101,67 +133,92 @@ class _Board:
     """Everything lines are made from."""
 
     plan: Monitored
-    frame: generation.Monitored
+    frame: Frame
     stretches: list[Stretch]
     rolled: RolledUp
-    counted: list[ReportedValue]
-    drafts: dict[str, int]
-    told: Teller
+    told: Mapping[str, Told]
+    values: list[NDArray[np.float64]]
+    """For each stretch, the number of every item for the whole area and everybody; NaN where there is none."""
 
     def line(self, indicator: PlanIndicator) -> Line:
         """Return an indicator with its values and its judgement; what is added up over periods is shown by year."""
-        item = self.frame.frame.items[self.frame.frame.item_at[indicator.id]]
-        own = frozenset(item.periods)
-        told = {value.period for value in self.counted if value.indicator == indicator.id}
+        at = self.frame.item_at[indicator.id]
+        item = self.frame.items[at]
+        found = self._found(item)
+        known = [number for number in found if not np.isnan(self.values[number][at])]
+        whole_ones = [number for number in known if self._complete(number, at)]
+        last = (whole_ones or known or [None])[-1]
+        stretch = None if last is None else self.stretches[last]
+        latest = None if last is None else self._rolled(item, last)
+        whole = self._whole(indicator.id, stretch.name) if stretch else None
+        grows = item.rule is Aggregation.SUM and indicator.measured is Measured.COUNT
+        measured = _measured(latest, whole, grows=grows)
+        later = known[-1] if known and known[-1] != last else None
+        return Line(
+            indicator=indicator,
+            result=self.results.get(indicator.result, ""),
+            points=[self._point(item, number) for number in found],
+            latest=latest,
+            period=stretch.name if stretch else "",
+            judged=self._judged(indicator, measured, stretch.end if stretch else None),
+            measured=measured,
+            partial=latest is not None and whole is None and not latest.complete,
+            so_far=None if later is None else (self.stretches[later], self._rolled(item, later)),
+            drafts=self.told[indicator.id].drafts if indicator.id in self.told else 0,
+        )
+
+    @cached_property
+    def editions(self) -> list[tuple[date, dict[str, PlanIndicator]]]:
+        """The indicators of every edition by code, oldest first."""
+        return [(since, {each.id: each for each in document.indicators}) for since, document in self.plan.editions]
+
+    @cached_property
+    def results(self) -> dict[str, str]:
+        """Statements of results, by code."""
+        return {each.id: each.statement for each in self.plan.document.results}
+
+    def _found(self, item: Item) -> list[int]:
+        """Return the stretches in which something counts of an indicator: years where periods are added up."""
+        own, told = frozenset(item.periods), self._told(item.id)
         by_year = item.rule is Aggregation.SUM and any(len(each.periods & own) > 1 for each in self.stretches)
-        found = [
-            (each, self.rolled.at(indicator.id, span=number))
+        return [
+            number
             for number, each in enumerate(self.stretches)
             if each.is_year == by_year and each.periods & own & told
         ]
-        known = [(each, rolled) for each, rolled in found if rolled.value is not None]
-        whole_ones = [pair for pair in known if pair[1].complete]
-        last, latest = (whole_ones or known or [(None, None)])[-1]
-        whole = self._whole(indicator.id, last.name) if last else None
-        grows = item.rule is Aggregation.SUM and indicator.measured is Measured.COUNT
-        measured = _measured(latest, whole, grows=grows)
-        judged = self._judged(indicator, measured, last.end if last else None)
-        partial = latest is not None and whole is None and not latest.complete
-        return Line(
-            indicator=indicator,
-            result=self.told.names.get(indicator.result, ""),
-            points=[_point(each.name, rolled, self._whole(indicator.id, each.name)) for each, rolled in found],
-            latest=latest,
-            period=last.name if last else "",
-            judged=judged,
-            partial=partial,
-            so_far=known[-1] if known and known[-1][0] is not last else None,
-            said=self.told.so_far(judged, latest, indicator.unit)
-            if partial and latest
-            else self.told.judgement(judged, measured, indicator.unit, unsure=False),
-            drafts=self.drafts.get(indicator.id, 0),
-        )
+
+    def _told(self, indicator: str) -> frozenset[str]:
+        """Return the periods of which something counts."""
+        if indicator not in self.told:
+            return frozenset()
+        return frozenset(self.frame.periods[at] for at in np.unique(self.told[indicator].counted().period))
+
+    def _complete(self, number: int, at: int) -> bool:
+        return bool(self.rolled.sheaves[number].complete[0, at, self.frame.place_at[self.frame.root]])
+
+    def _rolled(self, item: Item, number: int) -> Rolled:
+        return self.rolled.at(item.id, span=number)
+
+    def _point(self, item: Item, number: int) -> Point:
+        at, value = self.frame.item_at[item.id], self._whole(item.id, self.stretches[number].name)
+        low, high = (value.low, value.high) if value else (None, None)
+        rolled = float(self.values[number][at])
+        there = not np.isnan(rolled) and (self._complete(number, at) or value is not None)
+        return self.stretches[number].name, rolled if there else None, low, high
 
     def _whole(self, indicator: str, period: str) -> ReportedValue | None:
         """Return the value reported for the whole area and everybody, which may carry a margin of error."""
-        root = self.frame.frame.root
-        return next(
-            (v for v in self.counted if (v.indicator, v.period, v.place, v.group) == (indicator, period, root, ())),
-            None,
-        )
+        return self.told[indicator].wholes.get(period) if indicator in self.told else None
 
     def _judged(self, indicator: PlanIndicator, measured: progress.Measured | None, day: date | None) -> Judgement:
         policy = load().monitoring_policy
-        goal = generation.goal(self.plan.editions, indicator.id)
+        goal = generation.held_to(
+            [(since, told[indicator.id]) for since, told in self.editions if indicator.id in told]
+        )
         return progress.judge(goal, measured, day or date.today(), alpha=policy.alpha, tolerance=policy.tolerance)
 
 
 Point = tuple[str, float | None, float | None, float | None]
-
-
-def _point(period: str, rolled: Rolled, value: ReportedValue | None) -> Point:
-    low, high = (value.low, value.high) if value else (None, None)
-    return period, rolled.value if rolled.complete or value else None, low, high
 
 
 def _measured(rolled: Rolled | None, value: ReportedValue | None, *, grows: bool) -> progress.Measured | None:
@@ -169,37 +226,44 @@ def _measured(rolled: Rolled | None, value: ReportedValue | None, *, grows: bool
     return own or (None if rolled is None else generation.of_rolled(rolled, grows=grows))
 
 
-def alarms(plan: Monitored, today: date) -> list[Alarm]:
-    """Return what needs attention: overdue reports and dead indicators."""
-    told = {
-        (report.indicator, cell["place"], report.period)
-        for report in plan.workspace.reports.all()
-        for cell in _said(report)
-    }
-    due, policy = plan.due(), load().monitoring_policy
-    known = {
-        (report.indicator, cell["place"], report.period)
-        for report in plan.workspace.reports.all()
-        for cell in report.cells
-        if cell.get("value") is not None
-    }
-    dead = alerts.graveyard(plan.document.indicators, due, known, today, policy)
-    return [*alerts.overdue(due, told, today), *dead]
+def live_sums(plan: Monitored, code: str, year: int) -> list[LiveSum]:
+    """Return what an indicator adds up to in the periods that end in a year, by group and place, the whole first."""
+    frame, told = columns.of_indicator(plan, code)
+    item, targets = frame.items[0], {}
+    for target in plan.indicators[code].targets:
+        if parse(target.period).end.year == year:
+            group = (("sex", target.sex),) if target.sex in {"F", "M"} else EVERYBODY
+            targets[code, target.locality or frame.root, group] = target.value
+    span = _span(plan, item, year)
+    if span is None:
+        return []
+    found = {code: told}
+    states = (APPROVED, drafts.SUBMITTED, drafts.ALL)
+    rolled = (roll_up(frame, columns.together(frame, found, each), [span]) for each in states)
+    board = drafts.Board(frame, targets, *rolled)
+    places = dict.fromkeys((frame.root, *item.places))
+    return [board.at(code, place, group) for place in places for group in (EVERYBODY, *item.groups)]
 
 
-def _said(report: Report) -> list[dict[str, Any]]:
-    return [cell for cell in report.cells if cell.get("value") is not None or cell.get("reason")]
+def _span(plan: Monitored, item: Item, year: int) -> tuple[int, int] | None:
+    """Return the positions of an indicator's periods that end in a year; None where it has none."""
+    frame = plan.frame
+    inside = [at for at, each in enumerate(frame.periods) if each.end.year == year and each.id in item.periods]
+    return (inside[0], inside[-1]) if inside else None
 
 
-def period_ended(report: Report, today: date) -> bool:
-    """Whether a report's period is over."""
-    return parse(report.period).end < today
-
-
-def not_locked(workspace: Workspace) -> list[Report]:
-    """Return the reports that are not locked, soonest first."""
-    found = workspace.reports.exclude(status="locked").select_related("item", "institution")
-    return list(found.order_by("due", "indicator"))
+def dead(plan: Monitored, today: date) -> list[Alarm]:
+    """Return the indicators that nobody measures any more, and why each is one."""
+    told = columns.told(plan)
+    known = {(code, "", period) for code, each in told.items() for period in each.known}
+    ended = {each.id: each for each in plan.frame.periods if plan.calendar.due(each) < today}
+    dues = [
+        Due(day=ended[period].end, period=ended[period], indicator=item.id, place="")
+        for item in plan.frame.frame.items
+        for period in item.periods
+        if period in ended
+    ]
+    return list(alerts.graveyard(plan.document.indicators, dues, known, today, load().monitoring_policy))
 
 
 def own_places(member: Membership) -> frozenset[str] | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.core.paginator import Paginator
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -17,17 +19,22 @@ from django.utils.translation import gettext_lazy as _
 from wayfare.catalogue import numbers
 from wayfare.model.figure import State
 from wayfare.model.plan import PlanIndicator
-from wayfare.monitoring import periods
+from wayfare.monitoring import generation
+from wayfare.monitoring.drafts import LiveSum
+from wayfare.monitoring.rollup import Rolled
+from wayfare.monitoring.telling import Teller
 from wayfare.plan import costing
 from wayfare.plan.measure import last_target
 from wayfare.reports import svg
-from wayfare.web.monitoring import by_area, queries
+from wayfare.web.monitoring import by_area, queries, waiting
 from wayfare.web.monitoring.entry import label, text_of
 from wayfare.web.monitoring.models import Report
 from wayfare.web.monitoring.plan import Monitored, monitored
 from wayfare.web.monitoring.queries import Line
+from wayfare.web.monitoring.waiting import Waiting
 from wayfare.web.numbers import money, percent
 from wayfare.web.plan.shown import amount, period
+from wayfare.web.search.folding import holds, words_of
 from wayfare.web.words import label as word
 from wayfare.web.words import listed, page_language
 from wayfare.web.workspaces.models import Workspace
@@ -43,15 +50,51 @@ MOVES = {
 }
 
 
-def board(workspace: Workspace, now: date) -> dict[str, Any]:
-    """Return how every indicator of the monitored plan stands on a day: the counts, and the table, drawn."""
+PAGE = 50
+"""Indicators that stand on a page of progress."""
+
+
+class Asked(NamedTuple):
+    """Which indicators are shown, and which page of them."""
+
+    verdict: str = ""
+    owner: str = ""
+    words: str = ""
+    page: str = "1"
+
+
+def board(workspace: Workspace, now: date, asked: Asked) -> dict[str, Any]:
+    """Return how the indicators of the monitored plan stand on a day: the counts, and a page of the table, drawn."""
     plan = monitored(workspace)
-    lines = [line(each) for each in queries.lines(plan, now)] if plan else []
-    table = render_to_string("monitoring/_lines.html", {"lines": lines})
-    return {"table": table, "counts": counts(lines), "laid_out": workspace.reports.exists()}
+    told = queries.lines(plan, now) if plan else []
+    chosen = [each for each in told if _is_asked(each, asked)]
+    narrowed = [each for each in chosen if asked.verdict in ("", each.judged.verdict.value)]
+    page = Paginator(narrowed, PAGE).get_page(asked.page)
+    lines = _drawn(plan, list(page.object_list)) if plan else []
+    page.object_list = ()
+    return {
+        "table": render_to_string("monitoring/_lines.html", {"lines": lines}),
+        "counts": counts(chosen),
+        "laid_out": workspace.reports.exists(),
+        "page": page,
+        "all": len(told),
+    }
 
 
-def line(found: Line) -> dict[str, Any]:
+def _drawn(plan: Monitored, lines: list[Line]) -> list[dict[str, Any]]:
+    """Return lines as the board shows them, each with the page of its sums."""
+    told, items = queries.teller(plan), plan.workspace.plan_items
+    keys = dict(items.filter(code__in=[each.indicator.id for each in lines]).values_list("code", "pk"))
+    urls = {code: reverse("monitoring:sums", kwargs={"w": plan.workspace.slug, "pk": pk}) for code, pk in keys.items()}
+    return [line(each, told) | {"url": urls.get(each.indicator.id, "")} for each in lines]
+
+
+def _is_asked(found: Line, asked: Asked) -> bool:
+    is_owner = asked.owner in ("", found.indicator.owner)
+    return is_owner and (not asked.words or holds((found.indicator.label, found.result), words_of(asked.words)))
+
+
+def line(found: Line, told: Teller) -> dict[str, Any]:
     """Return an indicator as the board shows it."""
     verdict = found.judged.verdict.value
     last = last_target(found.indicator)
@@ -60,7 +103,7 @@ def line(found: Line) -> dict[str, Any]:
         "result": found.result,
         "verdict": verdict,
         "badge": {"text": word("verdict", verdict), "kind": KINDS.get(verdict, "quiet")},
-        "said": found.said,
+        "said": found.said(told),
         "as_it_is": found.latest is not None and not found.judged.uncertainty_known,
         "value": ""
         if found.latest is None or found.latest.value is None
@@ -88,11 +131,9 @@ def _so_far(found: Line) -> str:
     return gettext("%(period)s so far: %(value)s") % said
 
 
-def counts(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def counts(lines: list[Line]) -> list[dict[str, Any]]:
     """Return how many indicators stand how, in the order of concern."""
-    found: dict[str, int] = {}
-    for each in lines:
-        found[each["verdict"]] = found.get(each["verdict"], 0) + 1
+    found = Counter(each.judged.verdict.value for each in lines)
     order = ("off_track", "cannot_tell", "on_track")
     return [
         {
@@ -105,52 +146,70 @@ def counts(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def due(report: Report, workspace: Workspace, now: date) -> dict[str, Any]:
+def due(report: Report, workspace: Workspace, *, late: bool) -> dict[str, Any]:
     """Return a report as a queue shows it."""
     return {
         "title": str(report),
         "url": reverse("monitoring:report", kwargs={"w": workspace.slug, "pk": report.pk}),
         "why": str(report.institution or ""),
         "due": date_format(report.due),
-        "late": is_late(report, now),
+        "late": late,
         "badges": [{"text": report.get_status_display(), "kind": "quiet"}],
     }
 
 
-def is_late(report: Report, now: date) -> bool:
-    """Whether its day is over and nobody has said anything."""
-    return report.due < now and report.is_empty
-
-
-def queue(reports: list[Report], workspace: Workspace, now: date) -> list[dict[str, Any]]:
-    """Return the reports by what they wait for: whom they wait for first, what comes later last."""
-    parts: dict[str, list[Report]] = {"late": [], "open": [], "judged": [], "later": []}
-    for each in reports:
-        parts[_waits(each, now)].append(each)
-    titles = {
-        "late": _("Late"),
-        "open": _("To be entered and handed in"),
-        "judged": _("Handed in: to be approved or locked"),
-        "later": _("Later"),
-    }
+def queue(workspace: Workspace, now: date, *, own: str | None, only: str, page: str) -> list[dict[str, Any]]:
+    """Return what waits, by what it waits for: the beginning of every part, or a page of one."""
+    found = waiting.parts(workspace, now)
     return [
-        {
-            "title": titles[name],
-            "count": len(found),
-            "open": name != "later",
-            "items": [due(r, workspace, now) for r in found],
-        }
-        for name, found in parts.items()
-        if found
+        _waiting(workspace, name, [each for each in found[name] if own in (None, each.institution)], only, page)
+        for name in ([only] if only else found)
     ]
 
 
-def _waits(report: Report, now: date) -> str:
-    if report.status in {"submitted", "approved"}:
-        return "judged"
-    if is_late(report, now):
-        return "late"
-    return "open" if periods.parse(report.period).end < now or not report.is_empty else "later"
+def _waiting(workspace: Workspace, name: str, found: list[Waiting], only: str, page: str) -> dict[str, Any]:
+    asked = waiting.page(found, page) if only else waiting.page(found, size=waiting.FIRST)
+    items = [due(each, workspace, late=name == "late") for each in asked.object_list]
+    more = not only and asked.has_next()
+    shape = {"title": waiting.TITLES[name], "count": len(found), "open": bool(only) or name != "later"}
+    return shape | {"code": name, "items": items, "more": more, "page": asked if only else None}
+
+
+def sums(plan: Monitored, code: str, year: int) -> dict[str, Any]:
+    """Return what one indicator's reports of a year add up to against its targets, by place and group."""
+    indicator = plan.indicators[code]
+    names = {each.code: each.name for each in plan.document.localities}
+    found = queries.live_sums(plan, code, year)
+    places = [each for each in found if each.place in names or each.place == generation.root(plan.document)]
+    return {
+        "indicator": indicator,
+        "rows": [_sum(each, indicator, names.get(each.place, "")) for each in places],
+        "year": year,
+        "years": plan.document.years,
+    }
+
+
+def _sum(found: LiveSum, indicator: PlanIndicator, place: str) -> dict[str, Any]:
+    sex = str(dict(found.group).get("sex", ""))
+    written = {name: _written(getattr(found, name), indicator) for name in ("approved", "submitted", "drafted")}
+    named = [place or gettext("Whole area"), *([word("sex", sex)] if sex else [])]
+    target, left = found.target, found.remaining
+    return written | {
+        "label": listed(named),
+        "is_whole": not place and not sex,
+        "target": "" if target is None else amount(indicator, target),
+        "left": "" if left is None else amount(indicator, left),
+        "in": found.drafted.got,
+        "asked": found.drafted.parts,
+    }
+
+
+def _written(rolled: Rolled, indicator: PlanIndicator) -> dict[str, Any]:
+    """Return a sum as it is shown; what is withheld is not what is missing."""
+    if rolled.value is None:
+        return {"value": "", "state": rolled.state.value}
+    high = "" if rolled.high is None else f" – {amount(indicator, rolled.high)}"
+    return {"value": amount(indicator, rolled.value) + high, "state": "known"}
 
 
 def report(report: Report, plan: Monitored) -> dict[str, Any]:

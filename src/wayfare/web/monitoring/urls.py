@@ -7,6 +7,7 @@ from wayfare.web.monitoring import computed_views, views
 app_name = "monitoring"
 urlpatterns = [
     path("", views.board, name="board"),
+    path("sums/<slug:pk>/", views.sums, name="sums"),
     path("lay-out/", views.lay_out, name="lay_out"),
     path("queue/", views.queue, name="queue"),
     path("sheet/", views.sheet_out, name="sheet"),

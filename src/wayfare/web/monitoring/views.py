@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from wayfare.model.errors import WayfareError
 from wayfare.monitoring import states
-from wayfare.monitoring.alerts import Kind
 from wayfare.monitoring.validation import MOST_PASTED
 from wayfare.web.accounts.roles import permits
 from wayfare.web.guard import guard, version_of
-from wayfare.web.monitoring import actions, by_area, entry, pasting, queries, sheet, shown
-from wayfare.web.monitoring.forms import LessonForm, Spending
+from wayfare.web.monitoring import actions, by_area, entry, pasting, queries, sheet, shown, waiting
+from wayfare.web.monitoring.forms import LessonForm, Narrowing, Spending
 from wayfare.web.monitoring.models import Lesson, Report
 from wayfare.web.monitoring.plan import monitored
+from wayfare.web.plan.models import Item
 from wayfare.web.plan.out import WORKBOOK
 from wayfare.web.talk.queries import comments_on
 from wayfare.web.versions.kept import kept
@@ -67,7 +67,26 @@ def board(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     plan = monitored(workspace)
     if plan is None:
         return render(request, "monitoring/none.html", {})
-    return render(request, "monitoring/board.html", kept(workspace, shown.board, today(workspace)))
+    asked = Narrowing(request.GET, workspace=workspace)
+    chosen = asked.chosen()
+    given = today(workspace), shown.Asked(**chosen, page=request.GET.get("page", "1")[:9])
+    found = shown.board(workspace, *given) if chosen["words"] else kept(workspace, shown.board, *given)
+    return render(request, "monitoring/board.html", found | {"narrowing": asked, "query": asked.query()})
+
+
+@guard("monitoring.read", Item)
+def sums(request: HttpRequest, item: Item) -> HttpResponse:
+    """Show what the reports of an indicator add up to in a year, drafts as well, against its targets."""
+    plan = monitored(request.workspace)
+    if plan is None:
+        return render(request, "monitoring/none.html", {})
+    if item.code not in plan.indicators:
+        raise Http404
+    now = min(max(today(request.workspace).year, plan.document.first_year), plan.document.last_year)
+    year = request.GET.get("year", str(now))
+    if year not in map(str, plan.document.years):
+        raise Http404
+    return render(request, "monitoring/sums.html", {"item": item, **shown.sums(plan, item.code, int(year))})
 
 
 @guard("monitoring.lock", writes="add")
@@ -87,9 +106,12 @@ def lay_out(request: HttpRequest, workspace: Workspace) -> HttpResponse:
 def queue(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """Show what is to be handed in next, and by whom."""
     own = request.member.institution_id if "mine" in request.GET else None
-    now = today(workspace)
-    reports = [each for each in queries.not_locked(workspace) if own is None or each.institution_id == own]
-    context = {"parts": shown.queue(reports, workspace, now), "mine": own is not None}
+    only, page = request.GET.get("part", ""), request.GET.get("page", "1")
+    if only and only not in waiting.TITLES:
+        raise Http404
+    parts = shown.queue(workspace, today(workspace), own=own, only=only, page=page)
+    context = {"parts": [each for each in parts if each["count"] or only], "mine": own is not None}
+    context["query"] = ("mine&" if own is not None else "") + (f"part={only}&" if only else "")
     return render(request, "monitoring/queue.html", context)
 
 
@@ -116,10 +138,11 @@ def graveyard(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     if plan is None:
         return render(request, "monitoring/none.html", {})
     told, now = queries.teller(plan), today(workspace)
-    late = [each for each in queries.not_locked(workspace) if shown.is_late(each, now)]
+    page = waiting.page(waiting.parts(workspace, now)["late"], request.GET.get("page", "1"))
     context = {
-        "dead": [told.alarm(each) for each in queries.alarms(plan, now) if each.kind is Kind.DEAD],
-        "items": [shown.due(each, workspace, now) for each in late],
+        "dead": [told.alarm(each) for each in queries.dead(plan, now)],
+        "items": [shown.due(each, workspace, late=True) for each in page.object_list],
+        "page": page,
     }
     return render(request, "monitoring/graveyard.html", context)
 

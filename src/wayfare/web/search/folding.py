@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _DROPPED = dict.fromkeys(point for point in range(0x10000) if unicodedata.category(chr(point)) in {"Mn", "Cf"})
 _SAME = _DROPPED | {
@@ -20,8 +21,9 @@ AROUND = 90
 """Characters shown on either side of the first word found."""
 
 
+@lru_cache(maxsize=32_768)
 def folded(text: str) -> str:
-    """Return a text as it is compared."""
+    """Return a text as it is compared; remembered, since a search compares everything and little of it changed."""
     return unicodedata.normalize("NFKD", text.casefold()).translate(_SAME)
 
 

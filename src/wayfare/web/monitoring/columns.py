@@ -1,0 +1,185 @@
+"""Reported values of a workspace as columns, kept by each process: only indicators whose reports changed are read anew.
+
+What is kept of an indicator is used while its reports are as many, at the same versions, and changed last at the same
+moment; one question for the whole workspace tells that. So a saved report costs the reading of twelve rows, not of all.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+import numpy as np
+from django.db.models import Count, Max, Sum
+
+from wayfare.model.monitoring import APPROVED, Reason, ReportedValue, ReportStatus
+from wayfare.monitoring.cells import ABSENT, HIDDEN, KNOWN, SET_ASIDE, Cells, Codes, Frame, Marks, UnaddableValues
+from wayfare.web.monitoring.models import reported
+from wayfare.web.monitoring.plan import Monitored
+from wayfare.web.versions import kept
+
+STATUSES = tuple(ReportStatus)
+COUNTED = frozenset(each.value for each in APPROVED)
+"""States of reports that count in a published total."""
+MOST_WORKSPACES = 8
+BATCH = 500
+"""Indicators whose reports are read at a time."""
+_MARKS = {Reason.WITHHELD.value: HIDDEN, Reason.NOT_APPLICABLE.value: SET_ASIDE}
+
+Mark: TypeAlias = tuple[Any, ...]
+"""Number of reports, sum of their versions, moment of the last change."""
+_Row: TypeAlias = tuple[str, str, str, list[dict[str, Any]]]
+"""Indicator, period, state and cells of a report."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told of one indicator: its cells in the frame of the plan, as if it were the only item."""
+
+    mark: Mark
+    cells: Cells
+    status: Marks
+    """Position of each cell's state in `STATUSES`."""
+    wholes: Mapping[str, ReportedValue]
+    """What counts of the whole area and everybody, by period: it may carry a margin of error."""
+    drafts: int
+    """Reports that say something and do not count yet."""
+    said: frozenset[str]
+    """Periods of which somebody said something: a value, or why there is none."""
+    known: frozenset[str]
+    """Periods of which there is a value."""
+
+    def counted(self, states: Iterable[ReportStatus] = APPROVED) -> Cells:
+        """Return the cells whose reports are in one of some states."""
+        return _where(self.cells, np.isin(self.status, [STATUSES.index(each) for each in states]))
+
+
+_SHELF: OrderedDict[tuple[object, ...], dict[str, Told]] = OrderedDict()
+_LOCK = threading.Lock()
+
+
+def told(plan: Monitored) -> Mapping[str, Told]:
+    """Return what is told of each indicator of the monitored plan, as it stands in the database now.
+
+    Raises `UnaddableValues` for a value of a place or period that the plan does not have.
+    """
+    key = (plan.workspace.pk, plan.edition, plan.calendar)
+    with _LOCK:
+        held = dict(_SHELF.get(key, {}))
+    marks = _marks(plan)
+    changed = [code for code, mark in marks.items() if code not in held or held[code].mark != mark]
+    for at in range(0, len(changed), BATCH):
+        held |= _read(plan, {code: marks[code] for code in changed[at : at + BATCH]})
+    found = {code: held[code] for code in marks}
+    if kept._settled():
+        with _LOCK:
+            _SHELF[key] = found
+            _SHELF.move_to_end(key)
+            while len(_SHELF) > MOST_WORKSPACES:
+                _SHELF.popitem(last=False)
+    return found
+
+
+def dropped(plan: Monitored) -> list[str]:
+    """Return the indicators that have reports and that the newest edition of the plan no longer asks for."""
+    codes = plan.workspace.reports.order_by().values_list("indicator", flat=True).distinct()
+    return [code for code in codes if code not in plan.indicators]
+
+
+def _marks(plan: Monitored) -> dict[str, Mark]:
+    """Return the mark of every indicator that the plan still asks for and that has reports."""
+    asked = plan.workspace.reports.order_by().values("indicator")
+    summed = asked.annotate(reports=Count("pk"), versions=Sum("version"), last=Max("changed_at"))
+    rows = summed.values_list("indicator", "reports", "versions", "last")
+    return {code: tuple(mark) for code, *mark in rows if code in plan.indicators}
+
+
+def _read(plan: Monitored, marks: Mapping[str, Mark]) -> dict[str, Told]:
+    rows: dict[str, list[_Row]] = {}
+    found = plan.workspace.reports.filter(indicator__in=marks).order_by("indicator", "due", "period")
+    for row in found.values_list("indicator", "period", "status", "cells"):
+        rows.setdefault(row[0], []).append(row)
+    frame = plan.frame.frame
+    return {code: _told(code, rows.get(code, []), frame, mark) for code, mark in marks.items()}
+
+
+def _told(code: str, rows: Sequence[_Row], frame: Frame, mark: Mark) -> Told:
+    said = [(period, status, cell) for _code, period, status, cells in rows for cell in cells if _says(cell)]
+    where = [(cell["place"], cell.get("sex") or "") for _period, _status, cell in said]
+    groups = {str(dict(group).get("sex", "")): at for group, at in frame.group_at.items()}
+    cells = Cells(
+        item=np.zeros(len(said), np.int32),
+        period=_positions((period for period, _status, _cell in said), frame.period_at, code),
+        place=_positions((place for place, _sex in where), frame.place_at, code),
+        group=_positions((sex for _place, sex in where), groups, code),
+        value=_numbers(said, "value"),
+        numerator=_numbers(said, "numerator"),
+        denominator=_numbers(said, "denominator"),
+        mark=np.array([_mark(cell) for _period, _status, cell in said], np.uint8),
+    )
+    states = np.array([STATUSES.index(ReportStatus(status)) for _period, status, _cell in said], np.uint8)
+    waiting = sum(status not in COUNTED and any(map(_says, cells)) for _code, _period, status, cells in rows)
+    spoken = frozenset(period for period, _status, _cell in said)
+    known = frozenset(period for period, _status, cell in said if cell.get("value") is not None)
+    return Told(mark, cells, states, _wholes(code, said, frame.root), waiting, spoken, known)
+
+
+def _wholes(code: str, said: Sequence[tuple[str, str, dict[str, Any]]], root: str) -> dict[str, ReportedValue]:
+    return {
+        period: reported(code, period, status, cell)
+        for period, status, cell in said
+        if status in COUNTED and cell["place"] == root and not cell.get("sex")
+    }
+
+
+def _says(cell: Mapping[str, Any]) -> bool:
+    return cell.get("value") is not None or bool(cell.get("reason"))
+
+
+def _mark(cell: Mapping[str, Any]) -> int:
+    reason = cell.get("reason")
+    return _MARKS.get(reason, ABSENT) if reason else KNOWN
+
+
+def _positions(names: Iterable[str], known: Mapping[str, int], code: str) -> Codes:
+    try:
+        return np.fromiter((known[name] for name in names), np.int32)
+    except KeyError as unknown:
+        raise UnaddableValues(
+            f"A value is for {unknown.args[0]!r}, which is not in the plan.",
+            where=code,
+            remedy="Correct the value, or add it to the plan.",
+        ) from None
+
+
+def _numbers(said: Sequence[tuple[str, str, dict[str, Any]]], name: str) -> Any:
+    numbers = (cell.get(name) for _period, _status, cell in said)
+    return np.fromiter((np.nan if each is None else each for each in numbers), np.float64)
+
+
+def together(frame: Frame, told: Mapping[str, Told], states: Iterable[ReportStatus] = APPROVED) -> Cells:
+    """Return the cells of the items of a frame whose reports are in one of some states, in one set of columns."""
+    states = frozenset(states)
+    at = [position for position, item in enumerate(frame.items) if item.id in told]
+    parts = [told[frame.items[position].id].counted(states) for position in at]
+    if not parts:
+        return Cells.of(frame, ())
+    items = [np.full(part.value.size, position, np.int32) for position, part in zip(at, parts, strict=True)]
+    names = ("period", "place", "group", "value", "numerator", "denominator", "mark")
+    columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+    return Cells(item=np.concatenate(items), **columns)
+
+
+def _where(cells: Cells, chosen: Any) -> Cells:
+    names = ("item", "period", "place", "group", "value", "numerator", "denominator", "mark")
+    return Cells(**{name: getattr(cells, name)[chosen] for name in names})
+
+
+def of_indicator(plan: Monitored, code: str) -> tuple[Frame, Told]:
+    """Return the frame of one indicator alone and what is told of it."""
+    frame = plan.frame.frame
+    alone = replace(frame, items=[frame.items[frame.item_at[code]]])
+    return alone, _read(plan, {code: ()})[code]

@@ -1,0 +1,210 @@
+"""A plan of hundreds of items: pages read few rows, and fast sums are the plain ones."""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from wayfare.model.monitoring import ReportStatus
+from wayfare.monitoring import drafts
+from wayfare.monitoring.cells import Cells
+from wayfare.monitoring.rollup import roll_up
+from wayfare.web.audit.record import verify
+from wayfare.web.monitoring import actions, columns, queries
+from wayfare.web.monitoring.models import Report
+from wayfare.web.monitoring.plan import Monitored, monitored
+from wayfare.web.workspaces.models import Workspace
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
+
+import big_country
+
+SIZE = big_country.Size(items=64, periods=4, areas=6)
+TODAY = date(2024, 11, 28)
+
+
+@pytest.fixture(scope="module")
+def _made(django_db_setup: None, django_db_blocker: Any) -> Iterator[Workspace]:
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield big_country.make(SIZE)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def country(_made: Workspace, db: None) -> Workspace:
+    return Workspace.objects.get(pk=_made.pk)
+
+
+@pytest.fixture
+def plan(country: Workspace) -> Monitored:
+    found = monitored(country)
+    assert found is not None
+    return found
+
+
+def browser(country: Workspace) -> Client:
+    client = Client()
+    ama = country.memberships.get(role="coordinator").user
+    client.force_login(ama, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def plain(plan: Monitored, states: frozenset[ReportStatus]) -> Cells:
+    """All values of the workspace, report by report and cell by cell."""
+    told = [value for report in plan.workspace.reports.all() for value in report.values()]
+    return Cells.of(plan.frame.frame, (each for each in told if each.status in states))
+
+
+def change_some(country: Workspace, chance: random.Random, many: int) -> None:
+    """Enter other values in some open reports, through the action."""
+    ama = country.memberships.get(role="coordinator").user
+    open_ones = list(country.reports.filter(status="draft").order_by("indicator", "period"))
+    for report in chance.sample(open_ones, many):
+        cells = [dict(cell) for cell in report.cells]
+        for cell in chance.sample(cells, 3):
+            for name in ("value", "reason", "numerator", "denominator"):
+                cell.pop(name, None)
+            said = [{}, {"value": chance.randint(0, 50)}, {"reason": "withheld"}, {"reason": "lost"}]
+            cell.update(chance.choice(said))
+        actions.enter(by=ama, report=report, version=report.version, cells=cells)
+
+
+def test_the_country_is_what_its_actions_would_have_made(country: Workspace) -> None:
+    assert verify(country.pk) is None
+    assert {each.status for each in country.reports.all()} == {"draft", "submitted", "approved"}
+    told = [cell for report in country.reports.all() for cell in report.cells]
+    assert len(told) == SIZE.items * SIZE.periods * SIZE.areas
+    assert any(cell.get("reason") == "withheld" for cell in told)
+    assert any("value" not in cell and "reason" not in cell for cell in told)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_columns_add_up_to_what_values_add_up_to_one_by_one(country: Workspace, plan: Monitored, seed: int) -> None:
+    """Fast and plain agree before and after changes, for every item, place, span and state, gaps included."""
+    frame, chance = plan.frame.frame, random.Random(seed)
+    columns.told(plan)
+    change_some(country, chance, 12)
+    spans = [(0, 0), (0, len(frame.periods) - 1), (1, 2)]
+    for states in (columns.APPROVED, drafts.SUBMITTED, drafts.ALL):
+        fast = roll_up(frame, columns.together(frame, columns.told(plan), states), spans)
+        slow = roll_up(frame, plain(plan, states), spans)
+        assert all(
+            fast.at(item.id, place, span=span) == slow.at(item.id, place, span=span)
+            for item in chance.sample(list(frame.items), 20)
+            for place in frame.places
+            for span in range(len(spans))
+        )
+
+
+def test_lines_say_what_the_plain_way_says(country: Workspace, plan: Monitored) -> None:
+    queries.lines(plan, TODAY)
+    change_some(country, random.Random(9), 8)
+    lines = {each.indicator.id: each for each in queries.lines(plan, TODAY)}
+    whole = plan.frame
+    spans = {each.id: (at, at) for at, each in enumerate(whole.periods)} | {"2024": (0, len(whole.periods) - 1)}
+    slow = roll_up(whole.frame, plain(plan, columns.APPROVED), list(spans.values()))
+    at = {name: number for number, name in enumerate(spans)}
+    assert lines.keys() == plan.indicators.keys()
+    shown = [(code, each) for code, each in lines.items() if each.latest is not None]
+    assert len(shown) > SIZE.items // 2
+    for code, line in shown:
+        assert line.latest == slow.at(code, span=at[line.period]), code
+        for name, value, _low, _high in line.points:
+            plainly = slow.at(code, span=at[name])
+            assert value == (plainly.value if plainly.complete else None), (code, name)
+
+
+def test_live_sums_are_those_of_the_plain_board(country: Workspace, plan: Monitored) -> None:
+    change_some(country, random.Random(3), 8)
+    frame = plan.frame.frame
+    told = [value for report in country.reports.all() for value in report.values()]
+    board = drafts.board(frame, told, {}, [(0, len(frame.periods) - 1)])
+    for code in list(plan.indicators)[:24]:
+        for found in queries.live_sums(plan, code, 2024):
+            assert replace(found, target=None) == board.at(code, found.place, found.group), (code, found.place)
+
+
+def test_a_saved_report_is_read_again_and_no_other(country: Workspace, plan: Monitored) -> None:
+    columns.told(plan)
+    change_some(country, random.Random(1), 1)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        columns.told(plan)
+    assert len(asked) == 2
+    with CaptureQueriesContext(connection) as asked:
+        columns.told(plan)
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("page", ["monitoring/", "monitoring/queue/", "monitoring/graveyard/", "plan/"])
+def test_a_page_asks_few_questions_after_a_change_elsewhere(country: Workspace, page: str) -> None:
+    client, address = browser(country), f"/w/{country.slug}/{page}"
+    assert client.get(address).status_code == 200
+    change_some(country, random.Random(2), 1)
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(address)
+    assert answer.status_code == 200
+    assert len(asked) < 80, len(asked)
+    cells = [
+        each["sql"] for each in asked if '"monitoring_report"."cells"' in each["sql"] and " IN (" not in each["sql"]
+    ]
+    assert cells == [], "all values of the workspace were read"
+
+
+def test_progress_is_narrowed_and_turned_page_by_page(country: Workspace) -> None:
+    client, address = browser(country), f"/w/{country.slug}/monitoring/"
+    first, second = (client.get(address, {"page": n}).content.decode() for n in (1, 2))
+    assert "1 to 50 of 64" in first
+    assert "51 to 64 of 64" in second
+    narrowed = client.get(address, {"owner": "body3", "words": "INDICATOR 28"}).content.decode()
+    assert narrowed.count('<tr><th scope="row">') == 1
+    assert client.get(address, {"verdict": "no such"}).status_code == 200
+
+
+def test_what_waits_stands_page_by_page_and_every_report_on_one_of_them(country: Workspace) -> None:
+    client, address = browser(country), f"/w/{country.slug}/monitoring/queue/"
+    whole = client.get(address)
+    parts = {each["code"]: each["count"] for each in whole.context["parts"]}
+    assert sum(parts.values()) == country.reports.exclude(status="locked").count()
+    seen = [
+        item["url"]
+        for number in range(1, parts["judged"] // 50 + 2)
+        for item in client.get(address, {"part": "judged", "page": number}).context["parts"][0]["items"]
+    ]
+    assert len(set(seen)) == len(seen) == parts["judged"]
+    assert client.get(address, {"part": "nonsense"}).status_code == 404
+
+
+def test_the_sums_of_an_indicator_show_each_area_beside_the_whole(country: Workspace) -> None:
+    item = country.plan_items.get(code="i0")
+    page = browser(country).get(f"/w/{country.slug}/monitoring/sums/{item.pk}/", {"year": 2024})
+    assert page.status_code == 200
+    assert len(page.context["rows"]) == 1 + SIZE.areas
+    assert page.context["rows"][0]["target"] == "1,000"
+    where = f"/w/{country.slug}/monitoring/sums/{item.pk}/"
+    assert browser(country).get(where, {"year": 1999}).status_code == 404
+
+
+def test_a_change_that_is_undone_leaves_nothing_behind(country: Workspace, plan: Monitored) -> None:
+    """What a rolled back change read is not used for the change that comes after it at the same version."""
+    report = country.reports.filter(status="draft").first()
+    assert report is not None
+    before = columns.told(plan)[report.indicator].mark
+    Report.objects.filter(pk=report.pk).update(version=report.version + 1, changed_at=timezone.now())
+    once = columns.told(plan)[report.indicator].mark
+    Report.objects.filter(pk=report.pk).update(version=report.version + 1, changed_at=timezone.now())
+    assert len({before, once, columns.told(plan)[report.indicator].mark}) == 3
