@@ -45,8 +45,8 @@ def free_port() -> int:
 class Server:
     """`wayfare serve` in a session of its own; its group id is kept, and nothing but that group is ever killed."""
 
-    def __init__(self, home: Path, *, database: str = "", workers: int = 1, try_out: str = "MEX") -> None:
-        self.home, self.workers, self.port, self.try_out = home, workers, 0, try_out
+    def __init__(self, home: Path, *, database: str = "", workers: int = 1) -> None:
+        self.home, self.workers, self.port = home, workers, 0
         self.environment = os.environ | {"WAYFARE_HOME": str(home), "WAYFARE_DATABASE": database}
         self.environment["DJANGO_SETTINGS_MODULE"] = "wayfare.web.settings"
         self.process: subprocess.Popen[bytes] | None = None
@@ -55,8 +55,7 @@ class Server:
         """Start, wait until pages are served, and return the seconds that took."""
         self.home.mkdir(parents=True, exist_ok=True)
         self.port = free_port()  # a new one each time: a port given up may be taken by anybody
-        arguments = ["--port", str(self.port), "--workers", str(self.workers)]
-        arguments += ["--try-out", self.try_out] if self.try_out else []
+        arguments = ["--port", str(self.port), "--workers", str(self.workers), "--try-out", "MEX"]
         began = time.monotonic()
         with (self.home / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -115,16 +114,6 @@ class Server:
         group = self._own_group()
         ticks = sum(int(told[11]) + int(told[12]) for _pid, told in _processes() if int(told[2]) == group)
         return ticks / os.sysconf("SC_CLK_TCK")
-
-    def most_memory(self) -> list[int]:
-        """Return the most memory each of the server's processes has held, in bytes, the largest first (Linux)."""
-        group, found = self._own_group(), []
-        for path in Path("/proc").glob("[0-9]*/stat"):
-            with contextlib.suppress(OSError, ValueError, AttributeError):
-                if int(path.read_text().rsplit(")", 1)[1].split()[2]) == group:
-                    told = re.search(r"VmHWM:\s+(\d+) kB", path.with_name("status").read_text())
-                    found.append(int(told[1]) * 1024)
-        return sorted(found, reverse=True)
 
     def _signal(self, number: int) -> None:
         group = self._own_group()

@@ -75,8 +75,13 @@ class RolledUp:
             values = np.where(sheaf.addable, np.where(sheaf.denominator > 0, shares, np.nan), values)
         return np.moveaxis(values, 0, -1)
 
-    def at(self, item: str, place: str = "", group: Domain = EVERYBODY, span: int = 0) -> Rolled:
-        """Give one number with all that is missing from it; of the root where no place is named."""
+    def at(
+        self, item: str, place: str = "", group: Domain = EVERYBODY, span: int = 0, *, explained: bool = True
+    ) -> Rolled:
+        """Give one number with all that is missing from it, cell by cell; of the root where no place is named.
+
+        Without `explained` the cells are counted and not listed, which for many numbers is much quicker.
+        """
         frame, sheaf = self.frame, self.sheaves[span]
         i, p, g = frame.item_at[item], frame.place_at[place or frame.root], frame.group_at[group]
         value = float(self._value(i, p, g, span))
@@ -89,13 +94,13 @@ class RolledUp:
             high=float(found.high) if told and found.high and found.high != found.value else None,
             numerator=float(found.numerator) if ratio and found.numerator is not None else None,
             denominator=float(found.denominator) if ratio and found.denominator is not None else None,
-            complete=told and bool(sheaf.complete[g, i, p]),
+            complete=told and bool(found.complete),
             parts=int(found.parts),
             got=int(found.got),
             withheld=int(found.hidden),
             as_of="" if found.as_of in (None, NO_PERIOD) else frame.periods[int(found.as_of)],
             unaddable=not told and bool(found.got) and frame.items[i].rule is Aggregation.NONE,
-            gaps=gaps.of(frame, self.marks, (i, p, g), self.spans[span]),
+            gaps=gaps.of(frame, self.marks, (i, p, g), self.spans[span]) if explained else (),
         )
 
     def _value(self, i: int, p: int, g: int, span: int) -> float:

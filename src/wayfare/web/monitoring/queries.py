@@ -50,7 +50,7 @@ class Line:
     points: list[tuple[str, float | None, float | None, float | None]]
     """Period, value and interval, the root place and everybody; None where there is no value, or not the whole."""
     latest: Rolled | None
-    """The last number all of whose parts are in; where there is none, the last there is."""
+    """The last number all of whose parts are in, else the last there is; what is missing is counted, not listed."""
     partial: bool
     so_far: tuple[Stretch, Rolled] | None
     """A later number of which parts are missing."""
@@ -194,10 +194,11 @@ class _Board:
         return frozenset(self.frame.periods[at] for at in np.unique(self.told[indicator].counted().period))
 
     def _complete(self, number: int, at: int) -> bool:
-        return bool(self.rolled.sheaves[number].complete[0, at, self.frame.place_at[self.frame.root]])
+        root = self.frame.place_at[self.frame.root]
+        return bool(self.rolled.sheaves[number].map(lambda array: array[0, at, root].item()).complete)
 
     def _rolled(self, item: Item, number: int) -> Rolled:
-        return self.rolled.at(item.id, span=number)
+        return self.rolled.at(item.id, span=number, explained=False)
 
     def _point(self, item: Item, number: int) -> Point:
         at, value = self.frame.item_at[item.id], self._whole(item.id, self.stretches[number].name)
