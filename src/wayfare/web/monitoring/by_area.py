@@ -20,8 +20,8 @@ from wayfare.reports import palette, svg
 from wayfare.reports.area_drawing import Shape, drawn
 from wayfare.reports.maps import Classes
 from wayfare.reports.tables import cell
+from wayfare.web.monitoring.columns import COUNTED
 from wayfare.web.monitoring.plan import Monitored
-from wayfare.web.monitoring.queries import COUNTED
 from wayfare.web.plan.shown import amount, period
 from wayfare.web.words import page_language
 
