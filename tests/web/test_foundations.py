@@ -129,6 +129,8 @@ def test_an_invitation_is_used_once(scene: Cast) -> None:
 
 def test_a_form_sent_after_the_session_expired_is_offered_again(scene: Cast) -> None:
     browser = scene.client(None)
+    browser.post("/accounts/login/", {"login": scene.ama.email, "password": "a long enough sentence"})
+    browser.session.flush()
     refused = browser.post(scene.address("settings/"), described(scene, 1, summary="An hour of work"))
     assert refused.status_code == 302
     browser.force_login(scene.ama, backend="allauth.account.auth_backends.AuthenticationBackend")

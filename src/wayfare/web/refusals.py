@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from wayfare.web.accounts import last
 from wayfare.web.accounts.roles import roles, table
 from wayfare.web.identifiers import new_id
 from wayfare.web.versions.change import Stale
@@ -21,14 +22,19 @@ MOST_HELD = 5
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Lead to the sign-in page; a form that was sent is held and offered again afterwards."""
+    """Lead to the sign-in page; a form that was sent is held for who was signed in, and offered again afterwards."""
     if request.method != "POST":
         return redirect_to_login(request.get_full_path())
     held = request.session.get("held", {})
     name = new_id()
     sent = {key: values for key, values in request.POST.lists() if key not in {"csrfmiddlewaretoken", "password"}}
     request.session["held"] = dict(list(held.items())[-MOST_HELD + 1 :]) | {
-        name: {"path": request.get_full_path(), "fields": sent, "files": list(request.FILES)}
+        name: {
+            "path": request.get_full_path(),
+            "fields": sent,
+            "files": list(request.FILES),
+            "whose": last.was(request),
+        }
     }
     return redirect_to_login(reverse("versions:held", args=[name]))
 
@@ -109,9 +115,9 @@ def _is_of(key: str, named: tuple[str, ...]) -> bool:
 
 
 def held_again(request: HttpRequest, name: str) -> HttpResponse:
-    """Offer a held form again after signing in; nothing is sent until the person presses the button."""
+    """Offer a held form again after signing in, to its person alone; nothing is sent until the button is pressed."""
     form = request.session.get("held", {}).get(name)
-    if form is None:
+    if form is None or form["whose"] != str(request.user.pk):
         return HttpResponseRedirect(reverse("workspaces:home"))
     return render(request, "refusals/held.html", {"form": form})
 

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from wayfare.web.accounts import actions, roles
+from wayfare.web.accounts import actions, last, roles
 from wayfare.web.accounts.forms import Joining, Profile
 from wayfare.web.accounts.models import User
 from wayfare.web.guard import open_to_all, signed_in
@@ -30,8 +30,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     form = Joining(request.POST or None, initial={"name": invitation.name, "language": request.LANGUAGE_CODE})
     if request.method == "POST" and form.is_valid():
         user = workspaces.accept(invitation=invitation, **form.cleaned_data)
-        login(request, user, backend=BACKEND)
-        return redirect("workspaces:board", w=invitation.workspace.slug)
+        return _come_in(request, user, "workspaces:board", w=invitation.workspace.slug)
     status = 422 if request.method == "POST" else 200
     return render(request, "accounts/join.html", {"form": form, "invitation": invitation}, status=status)
 
@@ -85,8 +84,14 @@ def enter(request: HttpRequest, pk: str) -> HttpResponse:
     user = queries.made_up_people().filter(pk=pk).first() if settings.TRY_OUT else None
     if user is None or request.method != "POST":
         raise Http404
+    return _come_in(request, user, "workspaces:home")
+
+
+def _come_in(request: HttpRequest, user: User, to: str, **where: str) -> HttpResponse:
     login(request, user, backend=BACKEND)
-    return redirect("workspaces:home")
+    response = redirect(to, **where)
+    last.remember(response, user)
+    return response
 
 
 def _local(path: str) -> str:
