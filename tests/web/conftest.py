@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.test import Client
 from people import Cast, cast
 
+from wayfare.web.design import drawn
 from wayfare.web.versions import kept
 from wayfare.web.versions.models import Versioned
 
@@ -24,6 +25,7 @@ TRACES = ('UPDATE "api_token" SET "last_used_at" = ',)
 def keeping(monkeypatch: pytest.MonkeyPatch) -> None:
     """Begin with nothing kept, and keep things although each test is one transaction: every test tries what is kept."""
     kept.forget()
+    drawn.forget()
     monkeypatch.setattr(kept, "_settled", lambda: True)
 
 

@@ -23,8 +23,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 
 from wayfare.web import refusals
 from wayfare.web.accounts.roles import permits, scope
+from wayfare.web.audit.record import marks_seen_once
 from wayfare.web.versions.change import Stale
 from wayfare.web.versions.models import Submission
+from wayfare.web.workspaces import queries
 from wayfare.web.workspaces.models import Membership, Workspace
 
 View = Callable[..., HttpResponse]
@@ -72,9 +74,10 @@ def guard(
             for right in door.rights(rest):
                 if not permits(request.member, right, target):
                     return refusals.forbidden(request, right)
-            if request.method == "POST":
-                return _write(request, writes, lambda: view(request, target, **rest))
-            return view(request, target, **rest)
+            with marks_seen_once():
+                if request.method == "POST":
+                    return _write(request, writes, lambda: view(request, target, **rest))
+                return view(request, target, **rest)
 
         guarded.door = door  # type: ignore[attr-defined]
         return guarded
@@ -123,8 +126,14 @@ def version_of(request: HttpRequest) -> int:
 
 
 def _enter(request: HttpRequest, w: str, model: type[models.Model] | None, pk: str | None) -> models.Model:
-    """Set `request.member` and `request.workspace`; return the object of the address, or the workspace."""
-    member = member_in(request.user, w)
+    """Set `request.member` and `request.workspace`; return the object of the address, or the workspace.
+
+    All workspaces of the person are read at once, since the frame of every page names them.
+    """
+    request.memberships = list(queries.of(request.user))  # type: ignore[attr-defined, arg-type]
+    member = next((each for each in request.memberships if each.workspace.slug == w), None)  # type: ignore[attr-defined]
+    if member is None:
+        raise Http404
     request.member, request.workspace = member, member.workspace  # type: ignore[attr-defined]
     return found_in(member, model, pk)
 

@@ -151,7 +151,7 @@ TEMPLATES = [
     }
 ]
 
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "wayfare.web.design.drawn.Widgets"
 
 # Accounts: by invitation only; e-mail and password, then a code of a second device for those who turn it on.
 AUTH_USER_MODEL = "accounts.User"
@@ -253,7 +253,7 @@ EMAIL_FILE_PATH = HOME / "outbox"
 EMAIL_HOST = os.environ.get("WAYFARE_MAIL_HOST", "")
 EMAIL_PORT = int(os.environ.get("WAYFARE_MAIL_PORT", "25"))
 DEFAULT_FROM_EMAIL = os.environ.get("WAYFARE_MAIL_FROM", "wayfare@localhost")
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 
 LOGGING = {
     "version": 1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import models, transaction
@@ -14,6 +15,18 @@ from wayfare.web.audit import chain
 from wayfare.web.audit.models import Head, Mark, Record
 
 _by_way_of: ContextVar[str] = ContextVar("by_way_of", default="")
+Marks = Mapping[str, frozenset[tuple[str, str]]]
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """Marks that were read, by workspace, and whether that was in the middle of a change."""
+
+    changing: bool
+    marks: dict[str, Marks] = field(default_factory=dict)
+
+
+_seen: ContextVar[_Seen | None] = ContextVar("seen", default=None)
 
 
 @contextmanager
@@ -65,8 +78,31 @@ def record(
     return line
 
 
-def marks(workspace: str) -> Mapping[str, frozenset[tuple[str, str]]]:
+@contextmanager
+def marks_seen_once() -> Iterator[None]:
+    """Read the marks of a workspace once inside, as they stood when they were asked for first; a change forgets them.
+
+    What is read from the rows after its marks may be newer than they say, never older. In the middle of a change
+    nothing is used that was seen before it.
+    """
+    before = _seen.set(_Seen(transaction.get_connection().in_atomic_block))
+    try:
+        yield
+    finally:
+        _seen.reset(before)
+
+
+def marks(workspace: str) -> Marks:
     """Return, for each table written for a workspace or for the instance, the newest line of each chain about it."""
+    seen = _seen.get()
+    if seen is None or seen.changing != transaction.get_connection().in_atomic_block:
+        return _marks_now(workspace)
+    if workspace not in seen.marks:
+        seen.marks[workspace] = _marks_now(workspace)
+    return seen.marks[workspace]
+
+
+def _marks_now(workspace: str) -> Marks:
     found: dict[str, set[tuple[str, str]]] = {}
     lines = Mark.objects.filter(workspace__in=(workspace, "")).values_list("table", "scope", "hash")
     for table, scope, newest in lines:
@@ -95,6 +131,8 @@ def _held(scope: str) -> Head:
 
 
 def _mark(line: Record, target: models.Model, tables: Sequence[type[models.Model]]) -> None:
+    if (seen := _seen.get()) is not None:
+        seen.marks.clear()
     workspace, names = _workspace_of(target), {model._meta.db_table for model in (type(target), *tables)}
     Mark.objects.bulk_create(
         [Mark(scope=line.scope, workspace=workspace, table=name, hash=line.hash) for name in sorted(names)],

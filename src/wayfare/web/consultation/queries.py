@@ -17,6 +17,7 @@ from wayfare.model import consultation as told
 from wayfare.model.consultation import Asked, AskedKind, Disposition, Identity, Keeping, Option, Precision
 from wayfare.model.policy import ParticipationPolicy
 from wayfare.web.consultation.models import Consultation, Contribution, Reply
+from wayfare.web.plan.rows import items_in
 from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Workspace
 
@@ -132,7 +133,7 @@ def answered(consultation: Consultation) -> dict[str, Disposition]:
 
 def item_codes(workspace: Workspace) -> set[str]:
     """Return the ids of the items of the plan."""
-    return set(workspace.plan_items.values_list("code", flat=True))
+    return {item.code for item in items_in(workspace)}
 
 
 def waiting(consultation: Consultation) -> tuple[Waiting, ...]:

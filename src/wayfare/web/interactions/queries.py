@@ -8,6 +8,8 @@ from wayfare.catalogue.load import unchecked
 from wayfare.model.coherence import Interaction
 from wayfare.plan.coherence import Cell, Matrix
 from wayfare.web.interactions.models import Settlement
+from wayfare.web.plan.rows import items_in
+from wayfare.web.versions.kept import rows_of
 from wayfare.web.workspaces.models import Workspace
 
 ACTION, POLICY = "action:", "policy:"
@@ -15,14 +17,14 @@ ACTION, POLICY = "action:", "policy:"
 
 def measures(workspace: Workspace) -> dict[str, str]:
     """Return what acts: actions of the plan and policies in force, by key."""
-    found = {f"{ACTION}{item.code}": item.name for item in workspace.plan_items.filter(kind="action")}
-    return found | {f"{POLICY}{row.pk}": row.title for row in workspace.policies.filter(force="in_force")}
+    found = {f"{ACTION}{item.code}": item.name for item in items_in(workspace) if item.kind == "action"}
+    return found | {f"{POLICY}{row.pk}": row.title for row in rows_of(workspace, "policies") if row.force == "in_force"}
 
 
 def objectives(workspace: Workspace) -> dict[str, str]:
     """Return what is acted on: the outcomes of the plan, by code."""
-    outcomes = workspace.plan_items.filter(kind="result", content__level="outcome")
-    return {item.code: item.name for item in outcomes}
+    results = (item for item in items_in(workspace) if item.kind == "result")
+    return {item.code: item.name for item in results if item.content.get("level") == "outcome"}
 
 
 def matrix(workspace: Workspace) -> Matrix:
@@ -37,7 +39,7 @@ def floor() -> int:
 
 def _interactions(workspace: Workspace) -> Iterator[Interaction]:
     acting, on = measures(workspace), objectives(workspace)
-    for reading in workspace.readings.all():
+    for reading in rows_of(workspace, "readings"):
         for code, score in reading.scores.items():
             if reading.acting in acting and code in on:
                 yield Interaction(

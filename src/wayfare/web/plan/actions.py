@@ -14,7 +14,7 @@ from wayfare.model.readiness import Gap
 from wayfare.plan import document as documents
 from wayfare.plan import readiness
 from wayfare.web.accounts.models import User
-from wayfare.web.audit.record import record
+from wayfare.web.audit.record import marks_seen_once, record
 from wayfare.web.plan import queries, rows, states
 from wayfare.web.plan.models import Approval, Edition, Item, Plan
 from wayfare.web.versions.change import add, change, remove
@@ -72,8 +72,10 @@ def add_item(*, by: User, plan: Plan, kind: str, parent: Item | None, content: d
 def change_item(*, by: User, item: Item, version: int, content: dict[str, Any]) -> Item:
     """Change an item. Raises `ContentProblems` when it could no longer stand in the plan's document."""
     plan = _current(item)
+    plan.workspace = item.workspace
     _open(plan)
-    rows.with_content(plan, item, content)
+    with marks_seen_once():
+        rows.with_content(plan, item, content)
     institution, place = _belongs(item, content)
     fields = {"content": content, "institution": institution, "place": place}
     return change(item, by=by, version=version, event=f"plan.{item.kind}_changed", **fields)

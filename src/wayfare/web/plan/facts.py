@@ -9,7 +9,7 @@ from wayfare.plan import costing, readiness
 from wayfare.plan.costing import By
 from wayfare.web.plan import queries
 from wayfare.web.plan.models import Approval, Item
-from wayfare.web.plan.rows import document_of
+from wayfare.web.plan.rows import document_of, items_in
 from wayfare.web.versions.kept import kept
 from wayfare.web.workspaces.facts import fact
 from wayfare.web.workspaces.models import Workspace
@@ -20,8 +20,8 @@ Content = dict[str, Any]
 def _contents(workspace: Workspace) -> dict[str, dict[str, Content]]:
     """Return what the items say, by kind and code."""
     found: dict[str, dict[str, Content]] = {kind: {} for kind in Item.Kind.values}
-    for kind, code, content in workspace.plan_items.values_list("kind", "code", "content"):
-        found[kind][code] = content
+    for item in items_in(workspace):
+        found[item.kind][item.code] = item.content
     return found
 
 
@@ -47,7 +47,8 @@ def _actions(workspace: Workspace) -> int:
 
 @fact("actions_costed")
 def _actions_costed(workspace: Workspace) -> int:
-    return workspace.plan_items.filter(kind="action", parts__kind="cost").distinct().count()
+    costed = {item.parent_id for item in items_in(workspace) if item.kind == Item.Kind.COST}
+    return sum(1 for item in items_in(workspace) if item.kind == Item.Kind.ACTION and item.pk in costed)
 
 
 @fact("actions_owned")
@@ -59,7 +60,7 @@ def _actions_owned(workspace: Workspace) -> int:
 @fact("actions_funded")
 def _actions_funded(workspace: Workspace) -> int | None:
     """Count actions whose cost lines are wholly available or have a named way to be found."""
-    plan = queries.plan_of(workspace)
+    plan = kept(workspace, queries.plan_of)
     if plan is None:
         return 0
     try:
@@ -72,7 +73,7 @@ def _actions_funded(workspace: Workspace) -> int | None:
 
 @fact("plan_errors")
 def _plan_errors(workspace: Workspace) -> int | None:
-    plan = queries.plan_of(workspace)
+    plan = kept(workspace, queries.plan_of)
     if plan is None:
         return None
     try:

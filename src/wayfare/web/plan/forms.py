@@ -14,6 +14,7 @@ from wayfare.web import numbers
 from wayfare.web.plan import baselines, goals, measures
 from wayfare.web.plan.models import Item, Plan
 from wayfare.web.plan.rows_field import Column, RowsField, as_text, lines
+from wayfare.web.versions.kept import rows_of
 from wayfare.web.versions.several import Several
 from wayfare.web.words import NOTHING, choices, page_language
 from wayfare.web.workspaces.models import Workspace
@@ -134,7 +135,7 @@ def chosen(field: Any, offered: Sequence[tuple[str, Any]]) -> None:
 
 def bodies(workspace: Workspace) -> list[tuple[str, str]]:
     """Return the institutions of a workspace as choices."""
-    return [(body.code, body.name) for body in workspace.institutions.all()]
+    return [(body.code, body.name) for body in rows_of(workspace, "institutions")]
 
 
 def definitions() -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from wayfare.plan import costing, readiness
 from wayfare.plan.chain import Chain
 from wayfare.plan.readiness import Facts
 from wayfare.web.plan.models import Item, Plan
-from wayfare.web.plan.rows import document_of
+from wayfare.web.plan.rows import document_of, items_in
 from wayfare.web.versions.kept import kept, minute
 from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Workspace
@@ -43,13 +43,13 @@ def gaps(plan: Plan) -> tuple[Gap, ...]:
 
 
 def _gaps(workspace: Workspace, _minute: int) -> tuple[Gap, ...]:
-    plan = Plan.objects.get(workspace=workspace)
+    plan = kept(workspace, plan_of)
     return readiness.gaps(document_of(plan), facts_for(plan), language=page_language())
 
 
 def tree(plan: Plan) -> list[dict[str, Any]]:
     """Return the results chain as nested nodes: result, its indicators, actions and risks counted."""
-    items = list(plan.workspace.plan_items.all())
+    items = items_in(plan.workspace)
     chain = Chain(document_of(plan))
     below: dict[str | None, list[Item]] = {}
     for item in items:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from typing import Any
 
 from wayfare.model.plan import Plan as Document
 from wayfare.plan import document as documents
 from wayfare.web.plan.models import Item, Plan
-from wayfare.web.versions.kept import kept
+from wayfare.web.versions.kept import kept, rows_of
 from wayfare.web.workspaces.models import Workspace
 
 LISTS = {"result": "results", "indicator": "indicators", "action": "actions", "cost": "costs"}
@@ -45,16 +46,21 @@ def document_of(plan: Plan) -> Document:
 
 
 def _document(workspace: Workspace) -> Document:
-    plan = Plan.objects.select_related("workspace").get(workspace=workspace)
-    return documents.from_value(value_of(plan, workspace.plan_items.all()), plan.title)
+    plan = Plan.objects.get(workspace=workspace)
+    plan.workspace = workspace
+    return documents.from_value(value_of(plan, items_in(workspace)), plan.title)
+
+
+def items_in(workspace: Workspace) -> tuple[Item, ...]:
+    """Return the items of a workspace's plan in their order, the same for everybody: nobody may alter one."""
+    return rows_of(workspace, "plan_items")
 
 
 def with_content(plan: Plan, item: Item, content: dict[str, Any]) -> Document:
     """Return the plan as it would be with another content of an item; raises `ContentProblems` where it cannot be."""
-    items = list(plan.workspace.plan_items.all())
-    for each in items:
-        if each.pk == item.pk:
-            each.content = content
+    changed = copy(item)
+    changed.content = content
+    items = [changed if each.pk == item.pk else each for each in items_in(plan.workspace)]
     return documents.from_value(value_of(plan, items), plan.title)
 
 
@@ -84,8 +90,10 @@ def _whole(plan: Plan) -> dict[str, Any]:
         "scope": workspace.level,
         "made_up": workspace.made_up or None,
         "frameworks": plan.frameworks,
-        "bodies": [{"id": body.code, "name": body.name, "kind": body.kind} for body in workspace.institutions.all()],
-        "localities": [{"code": place.code, "name": place.name} for place in workspace.places.all()],
+        "bodies": [
+            {"id": body.code, "name": body.name, "kind": body.kind} for body in rows_of(workspace, "institutions")
+        ],
+        "localities": [{"code": place.code, "name": place.name} for place in rows_of(workspace, "places")],
         "results": [],
         "indicators": [],
         "actions": [],

@@ -26,6 +26,7 @@ from wayfare.web.plan import goals, queries, rows
 from wayfare.web.plan.forms import PARTS, form_for
 from wayfare.web.plan.models import Edition, Item, Plan
 from wayfare.web.plan.rows_field import RowsField, lines
+from wayfare.web.versions.kept import rows_of
 from wayfare.web.words import label, listed, page_language
 from wayfare.web.workspaces.models import Workspace
 
@@ -79,6 +80,17 @@ def address(item: Item, workspace: Workspace) -> str:
     return reverse("plan:item", kwargs={"w": workspace.slug, "pk": item.pk})
 
 
+def above(item: Item) -> Item | None:
+    """Return the item it stands below."""
+    items = rows.items_in(item.workspace)
+    return next((each for each in items if each.pk == item.parent_id), None)
+
+
+def parts(item: Item) -> list[Item]:
+    """Return what stands below an item."""
+    return [each for each in rows.items_in(item.workspace) if each.parent_id == item.pk]
+
+
 def part(item: Item, workspace: Workspace) -> dict[str, Any]:
     """Return something that stands below an item."""
     kind = label("result_level", item.content["level"]) if item.kind == Item.Kind.RESULT else Item.Kind(item.kind).label
@@ -117,8 +129,8 @@ def initial(item: Item) -> dict[str, Any]:
 def fields(item: Item) -> list[dict[str, Any]]:
     """Return what an item says, field by field, for reading; what is empty is left out."""
     form = form_for(item.kind)
-    names = {body.code: body.name for body in item.workspace.institutions.all()}
-    names |= {place.code: place.name for place in item.workspace.places.all()}
+    names = {body.code: body.name for body in rows_of(item.workspace, "institutions")}
+    names |= {place.code: place.name for place in rows_of(item.workspace, "places")}
     names |= dict(
         item.workspace.findings.filter(pk__in=item.content.get("findings", ())).values_list("pk", "statement")
     )
@@ -265,7 +277,7 @@ def _room(gap: Gap, plan: Plan) -> str:
 
 def readiness(plan: Plan) -> dict[str, Any]:
     """Return what the plan lacks: what blocks it, and what is advised, each with the page where it is put right."""
-    items = {item.code: item for item in plan.workspace.plan_items.all()}
+    items = {item.code: item for item in rows.items_in(plan.workspace)}
     found = [
         {"gap": gap, "url": address(items[gap.item], plan.workspace) if gap.item in items else _room(gap, plan)}
         for gap in queries.gaps(plan)

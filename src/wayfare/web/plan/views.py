@@ -112,10 +112,12 @@ def _add(request: HttpRequest, workspace: Workspace, kind: str, parent: Item | N
 def item(request: HttpRequest, item: Item) -> HttpResponse:
     """Show an item with what stands below it, what it lacks and what was said of it."""
     plan = item.workspace.plan
+    plan.workspace = item.workspace
     lacking = [gap for gap in queries.gaps(plan) if gap.item == item.code]
-    parts = [shown.part(part, request.workspace) for part in item.parts.all()]
+    parts = [shown.part(part, request.workspace) for part in shown.parts(item)]
     context = {"item": item, "plan": plan, "parts": parts, "lacking": lacking, "rows": shown.fields(item)}
     context |= {"comments": comments_on(item), "addable": shown.addable(item), "measures": measures.told(item.content)}
+    context |= {"above": shown.above(item)}
     return render(request, "plan/item.html", context)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.apps import apps
 from django.db import models
 from django.db.models import QuerySet
@@ -29,6 +31,12 @@ def comments_on(target: models.Model) -> QuerySet[Comment]:
 def queue_of(user: User, workspace: Workspace) -> QuerySet[Assignment]:
     """Return what a person is asked to do in a workspace and has not done, soonest first."""
     return Assignment.objects.filter(workspace=workspace, assignee=user, done_at=None)
+
+
+def open_tasks(workspace: Workspace) -> dict[str, int]:
+    """Return how many things each person is asked to do in a workspace and has not done, by their keys."""
+    undone = Assignment.objects.filter(workspace=workspace, done_at=None)
+    return Counter(undone.order_by().values_list("assignee_id", flat=True))
 
 
 def target_of(workspace: Workspace, target_type: str, target_id: str) -> models.Model | None:

@@ -42,6 +42,8 @@ class _Kept:
 
 
 _SHELF: OrderedDict[tuple[object, ...], _Kept] = OrderedDict()
+_ROWS: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+"""The rows of a workspace by name as they were read last, each under its key, version and moment of change."""
 _LOCK = threading.Lock()
 _NOTED = threading.local()
 
@@ -66,7 +68,7 @@ class Keeper:
         if found is None or any(self.marks.get(table) != mark for table, mark in found.marks.items()):
             found = self._made(make, given)
             if found.tables <= _recorded() and _settled():
-                _put(key, found)
+                _shelve(_SHELF, key, found)
         _note(found.tables)
         return found.value  # type: ignore[no-any-return]
 
@@ -81,10 +83,44 @@ def kept(workspace: Any, make: Callable[..., T], *given: object) -> T:
     return Keeper(workspace).get(make, *given)
 
 
+def rows_of(workspace: Any, name: str) -> tuple[Any, ...]:
+    """Return the rows that a workspace has under a name, such as `plan_items`, in their order.
+
+    Everybody is given the same rows: nobody may alter one, nor follow a relation from it, which it would remember.
+    """
+    return kept(workspace, _rows, name)
+
+
+def _rows(workspace: Any, name: str) -> tuple[Any, ...]:
+    """Read which rows there are at which version, and those that are not known at theirs.
+
+    A version is never given twice to one key; the moment of the change is compared besides, for a database that was
+    put back to an earlier day.
+    """
+    there = getattr(workspace, name)
+    order: list[tuple[object, ...]] = list(there.values_list("pk", "version", "changed_at"))
+    known = _ROWS.get((workspace.pk, name), {})
+    missing = [each[0] for each in order if each not in known]
+    read = there.all() if 2 * len(missing) > len(order) else there.filter(pk__in=missing)
+    found = {_key(row): row for row in read} if missing else {}
+    if any(each not in known and each not in found for each in order):  # somebody saved between the two questions
+        found = {_key(row): row for row in there.all()}
+        order = list(found)
+    now = {each: found.get(each) or known[each] for each in order}
+    if _settled():
+        _shelve(_ROWS, (workspace.pk, name), now)
+    return tuple(now.values())
+
+
+def _key(row: Versioned) -> tuple[object, ...]:
+    return row.pk, row.version, row.changed_at
+
+
 def forget() -> None:
     """Let go of everything that is kept."""
     with _LOCK:
         _SHELF.clear()
+        _ROWS.clear()
 
 
 def minute() -> int:
@@ -100,12 +136,12 @@ def _plain(workspace: Any) -> Any:
     return plain
 
 
-def _put(key: tuple[object, ...], found: _Kept) -> None:
+def _shelve(shelf: OrderedDict[tuple[Any, ...], Any], key: tuple[Any, ...], value: object) -> None:
     with _LOCK:
-        _SHELF[key] = found
-        _SHELF.move_to_end(key)
-        while len(_SHELF) > MOST:
-            _SHELF.popitem(last=False)
+        shelf[key] = value
+        shelf.move_to_end(key)
+        while len(shelf) > MOST:
+            shelf.popitem(last=False)
 
 
 def _settled() -> bool:

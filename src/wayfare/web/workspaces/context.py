@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from wayfare.web.identifiers import new_id
-from wayfare.web.talk.queries import queue_of
+from wayfare.web.talk.queries import open_tasks
+from wayfare.web.versions.kept import kept
 from wayfare.web.workspaces import navigation, queries
 
 
@@ -26,7 +27,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
             "url": reverse("workspaces:board", kwargs={"w": each.workspace.slug}),
             "current": member is not None and each.workspace_id == member.workspace_id,
         }
-        for each in queries.of(user)
+        for each in (queries.of(user) if member is None else request.memberships)  # type: ignore[attr-defined]
     ]
     return around | _inside(request, member) if member else around
 
@@ -35,7 +36,6 @@ def _inside(request: HttpRequest, member: Any) -> dict[str, Any]:
     return {
         "workspace": member.workspace,
         "member": member,
-        "stages": navigation.stages(request),
-        "rooms": navigation.rooms(request),
-        "queue_count": queue_of(member.user, member.workspace).count(),
+        "side": navigation.side(request),
+        "queue_count": kept(member.workspace, open_tasks).get(member.user_id, 0),
     }

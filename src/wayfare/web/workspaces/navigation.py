@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from wayfare.catalogue.load import unchecked
 from wayfare.model.stage import Cycle
-from wayfare.web.accounts.roles import permits
+from wayfare.web.accounts.roles import scope
+from wayfare.web.versions.kept import kept
 from wayfare.web.words import page_language
 
 
@@ -122,12 +126,41 @@ ROOMS = (
 )
 
 
-def stages(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return the stages of the cycle that have pages a person sees, for the side of every page."""
-    workspace = request.workspace  # type: ignore[attr-defined]
-    cycle, closed = current_cycle(workspace), set(workspace.closed_stages())
-    seen = {stage.code: _seen(request, PAGES.get(stage.code, ())) for stage in cycle.stages}
-    _mark([page for pages in seen.values() for page in pages], request)
+@dataclass(frozen=True)
+class Way:
+    """All that the side of a page depends on: no person, but the part they play."""
+
+    slug: str
+    title: str
+    made_up: bool
+    mode: str
+    role: str
+    closed: frozenset[str]
+    here: str
+    exact: bool
+    """Whether the page at hand is the one marked, and not one deeper."""
+
+
+def side(request: HttpRequest) -> SafeString:
+    """Return the way through the cycle and the further pages a person sees, drawn."""
+    workspace, member = request.workspace, request.member  # type: ignore[attr-defined]
+    here = _here(request.path, workspace.slug, member.role)
+    closed = kept(workspace, _closed)
+    told = (workspace.slug, workspace.title, workspace.made_up, str(workspace.mode), str(member.role), closed)
+    return _side(Way(*told, here, here == request.path), page_language())
+
+
+@lru_cache(maxsize=512)
+def _side(way: Way, _language: str) -> SafeString:
+    workspace = {"slug": way.slug, "title": way.title, "made_up": way.made_up}
+    values = {"workspace": workspace, "stages": stages(way), "rooms": _seen(way, ROOMS)}
+    return SafeString(render_to_string("components/side.html", values))
+
+
+def stages(way: Way) -> list[dict[str, Any]]:
+    """Return the stages of the cycle that have pages a person sees."""
+    cycle = unchecked().cycle(way.mode, page_language())
+    seen = {stage.code: _seen(way, PAGES.get(stage.code, ())) for stage in cycle.stages}
     return [
         {
             "code": stage.code,
@@ -135,23 +168,20 @@ def stages(request: HttpRequest) -> list[dict[str, Any]]:
             "url": pages[0]["url"],
             "pages": pages,
             "current": any(page["current"] for page in pages),
-            "state": "done" if stage.code in closed else "open",
+            "state": "done" if stage.code in way.closed else "open",
         }
         for stage in cycle.stages
         if (pages := seen[stage.code])
     ]
 
 
+def _closed(workspace: Any) -> frozenset[str]:
+    return frozenset(workspace.closed_stages())
+
+
 def current_cycle(workspace: Any) -> Cycle:
     """Return the stages of a workspace's mode in the language of the page."""
     return unchecked().cycle(workspace.mode, page_language())
-
-
-def rooms(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return the further pages a person sees."""
-    found = _seen(request, ROOMS)
-    _mark(found, request)
-    return found
 
 
 def pages_of(stage: str, workspace: Any) -> list[dict[str, Any]]:
@@ -166,19 +196,23 @@ def link(key: str, workspace: Any) -> str:
     return reverse(LINKS[key], kwargs={"w": workspace.slug}) if key in LINKS else ""
 
 
-def _seen(request: HttpRequest, pages: tuple[Page, ...]) -> list[dict[str, Any]]:
-    member = request.member  # type: ignore[attr-defined]
+def _seen(way: Way, pages: tuple[Page, ...]) -> list[dict[str, Any]]:
     return [
-        {"title": page.title, "url": url, "current": False, "exact": request.path == url}
+        {"title": page.title, "url": url, "current": url == way.here, "exact": way.exact}
         for page in pages
-        if permits(member, page.permission, member.workspace)
-        for url in [reverse(page.route, kwargs={"w": member.workspace.slug})]
+        if (url := _addresses(way.slug, way.role).get(page))
     ]
 
 
-def _mark(pages: list[dict[str, Any]], request: HttpRequest) -> None:
-    """Mark the page at hand, or the one that a deeper page belongs to; the board is above all and marked only alone."""
-    board = reverse("workspaces:board", kwargs={"w": request.workspace.slug})  # type: ignore[attr-defined]
-    above = [page for page in pages if page["exact"] or (request.path.startswith(page["url"]) and page["url"] != board)]
-    if above:
-        max(above, key=lambda page: len(page["url"]))["current"] = True
+@lru_cache(maxsize=512)
+def _addresses(slug: str, role: str) -> dict[Page, str]:
+    """Return the pages a role sees, whatever the scope of its rights, with their addresses."""
+    every = (*(page for pages in PAGES.values() for page in pages), *ROOMS)
+    return {page: reverse(page.route, kwargs={"w": slug}) for page in every if scope(role, page.permission)}
+
+
+def _here(path: str, slug: str, role: str) -> str:
+    """Return the page at hand, or the one that a deeper page belongs to; the board is above all and meant only alone."""
+    board = reverse("workspaces:board", kwargs={"w": slug})
+    found = [url for url in _addresses(slug, role).values() if path == url or (path.startswith(url) and url != board)]
+    return max(found, key=len, default="")

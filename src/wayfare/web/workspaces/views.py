@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from wayfare.plan.stages import UNKNOWN, Missing
+from wayfare.web.design.drawn import drawn
 from wayfare.web.guard import guard, signed_in, version_of
 from wayfare.web.versions.kept import kept, minute
 from wayfare.web.workspaces import actions, calendar, navigation, queries
@@ -54,7 +54,7 @@ def board(request: HttpRequest, workspace: Workspace) -> HttpResponse:
 def _board(workspace: Workspace, _minute: int) -> str:
     """Return the stages, drawn; they are judged again every minute, for dates pass and consultations end."""
     stages = [_shown(each, workspace) for each in calendar.stages(workspace)]
-    return render_to_string("components/stage_board.html", {"stages": stages})
+    return drawn("components/stage_board.html", {"stages": stages})
 
 
 def _shown(dated: calendar.Dated, workspace: Workspace) -> dict[str, object]:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from copy import copy
+from secrets import token_hex
 from typing import Any
+from urllib.parse import quote
 
 from django import forms, template
 from django.core.paginator import Page
 from django.forms.boundfield import BoundField
+from django.template import Context
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from wayfare.web import numbers, words
 from wayfare.web.design import drawing
+from wayfare.web.design.drawn import drawn
 from wayfare.web.words import label
 
 register = template.Library()
+_HERE, _TOKEN = (f"{name}{token_hex(8)}" for name in ("address", "token"))
 STATES = {
     "draft": ("quiet", "edit"),
     "queued": ("quiet", "clock"),
@@ -52,6 +58,35 @@ STATES = {
 """Look of a state: kind of badge and sign. A state that is not here is shown plainly."""
 _SCALE_CHOICES = 7
 """A choice of at most so many short words is shown as a scale."""
+
+
+@register.simple_tag
+def part(template: str) -> SafeString:
+    """Draw a part that is the same on every page of a language: `{% part "components/foot.html" %}`."""
+    return drawn(template, {})
+
+
+@register.simple_tag(takes_context=True)
+def top(context: Context) -> SafeString:
+    """Draw the band on top from what the page says of the workspace and the person.
+
+    The address and the token differ each time: they are put in afterwards.
+    """
+    band = drawn("components/top.html", _band(context))
+    request, token = context.get("request"), context.get("csrf_token")
+    here = quote(request.get_full_path(), safe="") if request else ""
+    return SafeString(band.replace(_HERE, here).replace(_TOKEN, conditional_escape(token or "")))
+
+
+def _band(context: Context) -> dict[str, Any]:
+    user, workspace = context.get("user"), context.get("workspace")
+    known = bool(user and user.is_authenticated)
+    names = ("workspaces", "queue_count", "search_words", "wall", "wall_note")
+    band = {name: value for name in names if (value := context.get(name))}
+    band["user"] = {"is_authenticated": known, "name": user.name, "email": user.email} if known else {}
+    if workspace:
+        band["workspace"] = {"title": drawing.part(workspace, "title"), "slug": drawing.part(workspace, "slug", "")}
+    return band | {"request": {"get_full_path": _HERE}, "csrf_token": _TOKEN}
 
 
 @register.filter
