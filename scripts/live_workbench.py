@@ -109,11 +109,26 @@ class Server:
         if self.process is not None and self.process.poll() is None:
             self._signal(signal.SIGTERM)
 
-    def cpu(self) -> float:
-        """Return the seconds of CPU that the server's processes have used, where the system tells it (Linux)."""
-        group = self._own_group()
-        ticks = sum(int(told[11]) + int(told[12]) for _pid, told in _processes() if int(told[2]) == group)
-        return ticks / os.sysconf("SC_CLK_TCK")
+    def cpu(self) -> dict[str, float]:
+        """Return the seconds of CPU that each of the server's processes has used, by what it does."""
+        group, found = self._own_group(), {}
+        for number, told in _processes():
+            if int(told[2]) == group:
+                found[f"{_work_of(number, number == group)} {number}"] = _seconds(told[11:13])
+        return found
+
+    def database_cpu(self) -> float | None:
+        """Return the seconds of CPU that a PostgreSQL of this machine has used, those of its ended processes too.
+
+        None for SQLite, which works in the server's own processes, and for a server elsewhere.
+        """
+        port = urlsplit(self.environment["WAYFARE_DATABASE"]).port
+        every = dict(_processes())
+        first = [each for each in every if port and _started_with(each, "-D", f"port={port}")]
+        if len(first) != 1:
+            return None
+        own = [told for told in every.values() if int(told[1]) == first[0]]
+        return _seconds(every[first[0]][11:15]) + sum(_seconds(told[11:13]) for told in own)
 
     def _signal(self, number: int) -> None:
         group = self._own_group()
@@ -157,6 +172,23 @@ def _said(pid: int, what: str) -> str:
     with contextlib.suppress(OSError):
         return Path(f"/proc/{pid}/{what}").read_bytes().replace(b"\0", b" ").decode(errors="replace")
     return ""
+
+
+def _seconds(ticks: list[str]) -> float:
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+
+
+def _started_with(number: int, *words: str) -> bool:
+    """Say whether a process was started with some words."""
+    line = _said(number, "cmdline").split(" ")
+    return all(word in line for word in words)
+
+
+def _work_of(number: int, first: bool) -> str:
+    """Say what a process of the server does."""
+    if _started_with(number, "wayfare.web.jobs.worker"):
+        return "jobs"
+    return "first" if first else "pages"
 
 
 def _lives(group: int) -> bool:

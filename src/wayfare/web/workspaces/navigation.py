@@ -212,7 +212,7 @@ def _addresses(slug: str, role: str) -> dict[Page, str]:
 
 
 def _here(path: str, slug: str, role: str) -> str:
-    """Return the page at hand, or the one that a deeper page belongs to; the board is above all and meant only alone."""
+    """Return the page at hand, or the one that a deeper page belongs to; the board, above all, only alone."""
     board = reverse("workspaces:board", kwargs={"w": slug})
     found = [url for url in _addresses(slug, role).values() if path == url or (path.startswith(url) and url != board)]
     return max(found, key=len, default="")
