@@ -4,10 +4,10 @@
     scripts/with_postgres .venv/bin/python benchmarks/load.py ...       on PostgreSQL
 
 A server of its own is started with the made-up country; the people share the machine's cores with it, so the figures
-are on the slow side. The CPU is told of each process of the server, of the people and of PostgreSQL. A read is one page; an
-edit is the sending of a form (its opening counts as a read). A stale version is an answer, not an error: people who meet
-on one item are sent to the merge. Everybody works in one workspace and edits twelve items of one plan, so that each save
-touches what all the others look at; pages are sent as they are, for a proxy in front compresses them.
+are on the slow side. The CPU is told of each process of the server, of the people and of PostgreSQL. A read is one
+page; an edit is the sending of a form (its opening counts as a read). A stale version is an answer, not an error:
+people who meet on one item are sent to the merge. Everybody works in one workspace and edits twelve items of one plan,
+so that each save touches what all the others look at; pages are sent as they are, for a proxy in front compresses them.
 """
 
 from __future__ import annotations
