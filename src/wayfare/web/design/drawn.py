@@ -19,8 +19,8 @@ from django.utils.safestring import SafeData, SafeString
 
 from wayfare.web.words import page_language
 
-MOST = 2048
-"""Parts kept by one process; what was not asked for longest goes first."""
+MOST = 1024
+"""Parts kept by one process; what was drawn first goes first."""
 _DRAWN: OrderedDict[tuple[object, ...], SafeString] = OrderedDict()
 _LOCK = threading.Lock()
 

@@ -27,7 +27,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
             "url": reverse("workspaces:board", kwargs={"w": each.workspace.slug}),
             "current": member is not None and each.workspace_id == member.workspace_id,
         }
-        for each in (queries.of(user) if member is None else request.memberships)  # type: ignore[attr-defined]
+        for each in getattr(request, "memberships", None) or queries.of(user)
     ]
     return around | _inside(request, member) if member else around
 
