@@ -17,6 +17,7 @@ import http.client
 import json
 import os
 import random
+import re
 import sys
 import tempfile
 import threading
@@ -28,7 +29,7 @@ from statistics import quantiles
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
 
-from kill_campaign import HOME, open_plan
+from kill_people import HOME, open_plan
 from live_workbench import Forms, Person, Server
 
 READS = 0.8
@@ -129,7 +130,8 @@ def load(home: Path, *, users: int, seconds: float, workers: int, think: float, 
         watcher = Person(server.port)
         watcher.enter(0)
         watcher.wait_for_long_work(HOME)
-        items = [each.removesuffix("edit/") for each in open_plan(server.port) if each.endswith("/edit/")]
+        open_plan(watcher)
+        items = sorted(set(re.findall(rf"{HOME}plan/items/[a-z0-9]+/", watcher.get(PAGES["plan"]).text)))[:12]
         people = [AtWork(server.port, number, think, items, figures) for number in range(users)]
         for each in people:
             each.person.enter(0)
