@@ -21,9 +21,10 @@ from wayfare.monitoring import drafts
 from wayfare.monitoring.cells import Cells
 from wayfare.monitoring.rollup import roll_up
 from wayfare.web.audit.record import verify
-from wayfare.web.monitoring import actions, columns, queries
+from wayfare.web.monitoring import actions, columns, queries, shown
 from wayfare.web.monitoring.models import Report
 from wayfare.web.monitoring.plan import Monitored, monitored
+from wayfare.web.versions.change import change
 from wayfare.web.workspaces.models import Workspace
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
@@ -208,3 +209,16 @@ def test_a_change_that_is_undone_leaves_nothing_behind(country: Workspace, plan:
     once = columns.told(plan)[report.indicator].mark
     Report.objects.filter(pk=report.pk).update(version=report.version + 1, changed_at=timezone.now())
     assert len({before, once, columns.told(plan)[report.indicator].mark}) == 3
+
+
+def test_saving_an_item_leaves_the_board_as_it_is(country: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[object] = []
+    plain_drawn = shown._drawn
+    monkeypatch.setattr(shown, "_drawn", lambda *given: drawn.append(given) or plain_drawn(*given))
+    client, where = browser(country), f"/w/{country.slug}/monitoring/"
+    assert client.get(where).status_code == 200
+    ama = country.memberships.get(role="coordinator").user
+    item = country.plan_items.filter(kind="indicator").first()
+    change(item, by=ama, version=item.version, event="plan.item_changed", content={**item.content, "note": "Other"})
+    assert client.get(where).status_code == 200
+    assert len(drawn) == 1

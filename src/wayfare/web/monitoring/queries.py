@@ -25,6 +25,7 @@ from wayfare.web.accounts.roles import scope
 from wayfare.web.monitoring import columns
 from wayfare.web.monitoring.columns import Told
 from wayfare.web.monitoring.plan import Monitored
+from wayfare.web.plan.models import Item as PlanItem
 from wayfare.web.versions import kept
 from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Membership, Place, Workspace
@@ -65,6 +66,12 @@ class Line:
         if self.partial and self.latest:
             return told.so_far(self.judged, self.latest, self.indicator.unit)
         return told.judgement(self.judged, self.measured, self.indicator.unit, unsure=False)
+
+
+def pages(workspace: Workspace) -> tuple[tuple[str, str], ...]:
+    """Return codes of indicators and the keys of their items."""
+    rows = kept.rows_of(workspace, "plan_items")
+    return tuple((each.code, each.pk) for each in rows if each.kind == PlanItem.Kind.INDICATOR)
 
 
 def names_of(plan: Monitored) -> dict[str, str]:

@@ -63,14 +63,17 @@ class Asked(NamedTuple):
     page: str = "1"
 
 
-def board(workspace: Workspace, now: date, asked: Asked) -> dict[str, Any]:
-    """Return how the indicators of the monitored plan stand on a day: the counts, and a page of the table, drawn."""
+def board(workspace: Workspace, now: date, asked: Asked, pages: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    """Return how the indicators of the monitored plan stand on a day: the counts, and a page of the table, drawn.
+
+    `pages` are codes of indicators and the keys of their items: given, so that saving an item leaves the board alone.
+    """
     plan = monitored(workspace)
     told = queries.lines(plan, now) if plan else []
     chosen = [each for each in told if _is_asked(each, asked)]
     narrowed = [each for each in chosen if asked.verdict in ("", each.judged.verdict.value)]
     page = Paginator(narrowed, PAGE).get_page(asked.page)
-    lines = _drawn(plan, list(page.object_list)) if plan else []
+    lines = _drawn(plan, list(page.object_list), dict(pages)) if plan else []
     page.object_list = ()
     return {
         "table": render_to_string("monitoring/_lines.html", {"lines": lines}),
@@ -81,12 +84,15 @@ def board(workspace: Workspace, now: date, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _drawn(plan: Monitored, lines: list[Line]) -> list[dict[str, Any]]:
+def _drawn(plan: Monitored, lines: list[Line], pages: dict[str, str]) -> list[dict[str, Any]]:
     """Return lines as the board shows them, each with the page of its sums."""
-    told, items = queries.teller(plan), plan.workspace.plan_items
-    keys = dict(items.filter(code__in=[each.indicator.id for each in lines]).values_list("code", "pk"))
-    urls = {code: reverse("monitoring:sums", kwargs={"w": plan.workspace.slug, "pk": pk}) for code, pk in keys.items()}
-    return [line(each, told) | {"url": urls.get(each.indicator.id, "")} for each in lines]
+    told, slug = queries.teller(plan), plan.workspace.slug
+    drawn = []
+    for each in lines:
+        pk = pages.get(each.indicator.id)
+        url = reverse("monitoring:sums", kwargs={"w": slug, "pk": pk}) if pk else ""
+        drawn.append(line(each, told) | {"url": url})
+    return drawn
 
 
 def _is_asked(found: Line, asked: Asked) -> bool:

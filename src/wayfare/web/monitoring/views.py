@@ -69,7 +69,8 @@ def board(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         return render(request, "monitoring/none.html", {})
     asked = Narrowing(request.GET, workspace=workspace)
     chosen = asked.chosen()
-    given = today(workspace), shown.Asked(**chosen, page=request.GET.get("page", "1")[:9])
+    pages = kept(workspace, queries.pages)
+    given = today(workspace), shown.Asked(**chosen, page=request.GET.get("page", "1")[:9]), pages
     found = shown.board(workspace, *given) if chosen["words"] else kept(workspace, shown.board, *given)
     return render(request, "monitoring/board.html", found | {"narrowing": asked, "query": asked.query()})
 
