@@ -107,3 +107,19 @@ def test_a_missing_value_is_never_false_in_stata() -> None:
     told = write(formula.parse("age > 14 and employed").tree, Stata())
     assert "missing(age)" in told
     assert "missing(employed)" in told
+
+
+@needs_r
+def test_the_script_of_a_table_gives_every_cell(estimated: tuple[Path, list[scripts.Asked]]) -> None:
+    folder, asked = estimated
+    first = next(each for each in asked if each.measure.statistic is Statistic.PROPORTION and each.domain)
+    cells = [each for each in asked if each.figure.indicator == first.figure.indicator][:12]
+    assert len(cells) > 5
+    script = folder / "table.R"
+    script.write_text(scripts.r_table("A table", cells), encoding="utf-8")
+    done = subprocess.run(["Rscript", script.name], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    told = {line.split()[0]: [float(part) for part in line.split()[1:]] for line in done.stdout.splitlines()[1:]}
+    for each in (cell.figure for cell in cells):
+        assert told[each.id] == pytest.approx([each.value, each.se, each.low, each.high, each.n], rel=CLOSE)
+        assert each.id in scripts.stata_table("A table", cells)

@@ -35,7 +35,8 @@ from wayfare.web.plan.models import Approval, Edition, Item, Plan
 from wayfare.web.priorities import actions as priorities
 from wayfare.web.priorities.models import Decision, Option, Ranking
 from wayfare.web.situation import actions as situation
-from wayfare.web.situation.models import Choice
+from wayfare.web.situation.models import Choice, Table
+from wayfare.web.situation.models import Edition as SituationEdition
 from wayfare.web.talk import actions as talk
 from wayfare.web.talk.models import Assignment, Comment
 from wayfare.web.versions.change import add
@@ -106,6 +107,21 @@ def _gap_answer(scene: Cast) -> GapAnswer:
 def _choice(scene: Cast) -> Choice:
     said = {"name": "poverty_line", "value": 175.0, "unit": "dal per person per month", "why": "As agreed"}
     return situation.choose(by=scene.ama, workspace=scene.workspace, **said)
+
+
+def _table(scene: Cast) -> Table:
+    edition = SituationEdition(
+        workspace=scene.workspace, number=1, run="r0", title="First", engine="e", languages=["en"]
+    )
+    add(edition, by=scene.ama, event="situation.assessed")
+    said = {
+        "edition": edition,
+        "evidence": "aa",
+        "unit": "person",
+        "what": "labour.employment_rate",
+        "grouped": ["sex"],
+    }
+    return situation.ask_table(by=scene.ama, workspace=scene.workspace, key="k", title="A table", **said)
 
 
 def _finding(scene: Cast) -> Finding:
@@ -228,6 +244,7 @@ SAMPLES: dict[type[models.Model], Callable[[Cast], models.Model]] = {
     GapAnswer: _gap_answer,
     Edition: lambda scene: plans.freeze(by=scene.ama, plan=_plan(scene), label="First"),
     Choice: _choice,
+    Table: _table,
     Source: _source,
     Rating: _rating,
     Dataset: _dataset,
@@ -416,6 +433,8 @@ LEFT_TO_ITS_ROOM = {
     "findings/compose/<slug:code>/<int:number>/": "takes an assessment: test_findings_room",
     "findings/<slug:pk>/figures/add/": "takes an assessment: test_findings_room",
     "situation/figures/<slug:figure>/again/": "takes an assessment: test_situation_room",
+    "situation/tables/ask/": "takes an assessment: test_tables",
+    "situation/tables/<slug:pk>/figures/<slug:figure>/again/": "takes an assessment: test_tables",
     "priorities/options/from/<slug:source>/": "takes gaps or results: test_priorities_room",
     "priorities/<slug:pk>/ballot/hand-in/": "takes a ballot that is filled in: test_priorities_room",
     "priorities/<slug:pk>/decide/": "takes a verdict on every option: test_priorities_room",

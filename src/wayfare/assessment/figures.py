@@ -35,6 +35,10 @@ class FigureSet:
     def __getitem__(self, figure_id: str) -> Figure:
         return self._by_id[figure_id]
 
+    def find(self, figure_id: str) -> Figure | None:
+        """Find a figure by its id."""
+        return self._by_id.get(figure_id)
+
     def of(self, indicator: str) -> tuple[Figure, ...]:
         """Every figure of an indicator, in any state."""
         return self._by_indicator.get(indicator, ())

@@ -113,7 +113,7 @@ def of_loaded(figure: Figure, home: Path, catalogue: Catalogue) -> Origin:
 
 def of_survey(figure: Figure, workspace: Workspace, home: Path, catalogue: Catalogue) -> Origin:
     """Trace a figure of a survey: take the evidence out of the store, derive, estimate."""
-    for asked, table in _asked_afresh(_use(figure, workspace), workspace, home, catalogue):
+    for asked, table in asked_afresh(_use(figure, workspace), workspace, home, catalogue):
         alone = _only(figure.indicator, asked)
         again = (
             {each.id: each for each in estimate(alone, workspace, catalogue)}
@@ -213,12 +213,12 @@ def again(run: Run, home: Path, catalogue: Catalogue, progress: Progress = silen
         computed |= {each.id: each for each in inputs.figures(store, evidence, run.workspace, catalogue)}
     for use in run.workspace.evidence:
         progress(len(published), len(run.figures), Path(use.file).name or use.sha256)
-        for asked, _ in _asked_afresh(use, run.workspace, home, catalogue):
+        for asked, _ in asked_afresh(use, run.workspace, home, catalogue):
             computed |= {figure.id: figure for figure in estimate(asked, run.workspace, catalogue)}
     return computed
 
 
-def _asked_afresh(
+def asked_afresh(
     use: EvidenceUse, workspace: Workspace, home: Path, catalogue: Catalogue
 ) -> Iterator[tuple[Asked, Harmonised]]:
     """Check the evidence against its hash and derive its tables anew, so that nothing rests on what was kept."""

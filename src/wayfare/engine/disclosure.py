@@ -58,6 +58,61 @@ def protect(candidates: Sequence[Candidate], policy: DisclosurePolicy) -> list[E
     return [withhold(c.estimate) if cell_of(c.estimate) in withheld[c.table] else c.estimate for c in candidates]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What readers know already of the groups of a table, since it is out and cannot be taken back."""
+
+    values: Set[Cell] = frozenset()
+    """Cells of the same measure that were shown."""
+    rows: Set[Cell] = frozenset()
+    """Cells whose number of rows another measure of the same people has told."""
+    withheld: Set[Cell] = frozenset()
+    """Cells of the same measure that a table withheld: they stay withheld."""
+
+
+def protect_beside(
+    candidates: Sequence[Candidate], policy: DisclosurePolicy, *, shown: Set[Cell], known: Known
+) -> list[Estimate] | None:
+    """Withhold what would give somebody away beside what readers know already, and give the cells that are shown.
+
+    `candidates` are the cells of one measure in every table that was ever asked for, so that a cell nobody saw is
+    protected too: a new table must not let it be worked out. What is known cannot be taken back, so that a neighbour is
+    chosen among the new cells; None where that is not enough, and nothing of the table may be shown. Rows are protected
+    before values, as in `withheld_cells`.
+    """
+    cells = {cell_of(candidate.estimate): candidate for candidate in candidates}
+    few = {cell for cell, c in cells.items() if any(0 < n < policy.minimum_respondents for n, _ in c.people)}
+    rare = {cell for cell, c in cells.items() if c.counts_cases and _is_rare(c, policy)}
+    beside = _Beside(cells, list(lines(cells)), shown)
+    withheld: Set[Cell] | None = beside.hide(few, known.values | known.rows, policy)
+    if withheld is not None:
+        withheld = beside.hide(withheld | rare | (known.withheld & cells.keys()), known.values, policy)
+    if withheld is None:
+        return None
+    hidden = withheld - known.values
+    return [withhold(c.estimate) if cell in hidden else c.estimate for cell, c in cells.items() if cell in shown]
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """The cells of a measure, the sums a reader can write among them, and which of them a new table would show."""
+
+    cells: Mapping[Cell, Candidate]
+    sums: Sequence[Line]
+    shown: Set[Cell]
+
+    def hide(self, primary: Set[Cell], known: Set[Cell], policy: DisclosurePolicy) -> Set[Cell] | None:
+        """Withhold further new cells until what is known gives none away; None where it does all the same."""
+        if not policy.complementary:
+            return primary
+        told = {cell: c.n for cell, c in self.cells.items() if cell in self.shown or cell in known or not c.n}
+        withheld = complete(primary - known, self.sums, told, fixed=known)
+        unknown = withheld | {cell for line in self.sums for cell in line if cell not in told}
+        if any(len(group) > MOST_AUDITED for group, _ in _connected(unknown, self.sums)):
+            return None
+        return None if determined(unknown, self.sums) & withheld else withheld
+
+
 def cell_of(estimate: Estimate) -> Cell:
     """Say which cell of its table an estimate is."""
     return frozenset(estimate.domain), estimate.level
@@ -122,23 +177,28 @@ def _parts(members: Iterable[Cell], coarser: Set[str]) -> Iterator[Line]:
     yield from ((whole, *inside) for whole, inside in parts.items())
 
 
-def complete(primary: Iterable[Cell], sums: Sequence[Line], rows: Mapping[Cell, int]) -> set[Cell]:
-    """Withhold further cells until none that is withheld can be worked out from those that are not."""
+def complete(
+    primary: Iterable[Cell], sums: Sequence[Line], rows: Mapping[Cell, int], *, fixed: Set[Cell] = frozenset()
+) -> set[Cell]:
+    """Withhold further cells until none that is withheld can be worked out from those that are not.
+
+    Cells that are `fixed` are out already and never chosen.
+    """
     withheld = set(primary)
-    _break_lines(withheld, sums, rows)
+    _break_lines(withheld, sums, rows, fixed)
     unpublished = {cell for line in sums for cell in line if cell not in rows}
     while revealed := determined(withheld | unpublished, sums) & withheld:
         before = len(withheld)
         for cell in sorted(revealed, key=_sorting(rows)):
             through = [line for line in sums if cell in line]
-            _add_smallest(withheld, [member for line in through for member in line], rows)
+            _add_smallest(withheld, [m for line in through for m in line if m not in fixed], rows)
         if len(withheld) == before:
             break
-        _break_lines(withheld, sums, rows)
+        _break_lines(withheld, sums, rows, fixed)
     return withheld
 
 
-def _break_lines(withheld: set[Cell], sums: Sequence[Line], rows: Mapping[Cell, int]) -> None:
+def _break_lines(withheld: set[Cell], sums: Sequence[Line], rows: Mapping[Cell, int], fixed: Set[Cell]) -> None:
     """Withhold a second cell in every line that has a single one, until there is no such line."""
     changed = True
     while changed:
@@ -146,7 +206,7 @@ def _break_lines(withheld: set[Cell], sums: Sequence[Line], rows: Mapping[Cell, 
         for line in sums:
             unknown = [cell for cell in line if cell in withheld or cell not in rows]
             if len(unknown) == 1 and unknown[0] in withheld:
-                changed |= _add_smallest(withheld, line, rows)
+                changed |= _add_smallest(withheld, [cell for cell in line if cell not in fixed], rows)
 
 
 def _add_smallest(withheld: set[Cell], members: Sequence[Cell], rows: Mapping[Cell, int]) -> bool:
@@ -159,7 +219,7 @@ def _add_smallest(withheld: set[Cell], members: Sequence[Cell], rows: Mapping[Ce
 
 
 def _sorting(rows: Mapping[Cell, int]) -> Callable[[Cell], tuple[int, str, str]]:
-    return lambda cell: (rows[cell], str(sorted(cell[0], key=str)), cell[1] or "")
+    return lambda cell: (rows.get(cell, 0), str(sorted(cell[0], key=str)), cell[1] or "")
 
 
 def determined(unknown: Set[Cell], sums: Sequence[Line]) -> set[Cell]:

@@ -78,6 +78,24 @@ def answer_request(
     confidence: float = 0.95,
 ) -> Answer:
     """Estimate as `estimate` does, and give the notes beside."""
+    candidates, notes = candidates_of(
+        source, design, measures, breakdowns, where=where, policy=policy or DEFAULT_POLICY, confidence=confidence
+    )
+    estimates = protect(candidates, policy) if policy else [c.estimate for c in candidates]
+    return Answer(tuple(estimates), notes)
+
+
+def candidates_of(
+    source: Source,
+    design: SurveyDesign,
+    measures: Sequence[Measure],
+    breakdowns: Sequence[Breakdown],
+    *,
+    where: str | None = None,
+    policy: DisclosurePolicy = DEFAULT_POLICY,
+    confidence: float = 0.95,
+) -> tuple[list[Candidate], tuple[str, ...]]:
+    """Estimate what is still to be protected, for those who protect it beside what is out already; and the notes."""
     if not 0 < confidence < 1:
         raise DesignError(
             f"A confidence of {confidence:g} is not between 0 and 1.", where="--confidence", remedy="Give 0.95."
@@ -92,13 +110,11 @@ def answer_request(
             tuple(all_questions(table, measures, counted)),
             tuple(dict.fromkeys(tuple(b) for b in breakdowns)),
             counted,
-            policy or DEFAULT_POLICY,
+            policy,
             confidence,
         )
         candidates = list(request.candidates())
-        notes = (*sample.notes, *_lonely_note(sample), *_outside(table, request.breakdowns))
-    estimates = protect(candidates, policy) if policy else [c.estimate for c in candidates]
-    return Answer(tuple(estimates), notes)
+        return candidates, (*sample.notes, *_lonely_note(sample), *_outside(table, request.breakdowns))
 
 
 def _check_breakdowns(table: Table, breakdowns: Sequence[Breakdown]) -> None:

@@ -18,9 +18,9 @@ from .reference import Source
 class Exhibit:
     """A chart, map or table to show: which figures, in which form.
 
-    `kind` is one of `bars` (categories with intervals), `grouped` (bars under headings), `trend` (periods, one line a
-    series), `vintages` (one line a vintage of the same fact), `ranking` (areas, one marked), `world_map`, `area_map`,
-    `sexes` (women beside men).
+    `kind` is one of `bars` (categories with intervals), `grouped` (bars under headings), `dots` and `headed_dots` (the
+    same as dots on their intervals), `trend` (periods, one line a series), `vintages` (one line a vintage of the same
+    fact), `ranking` (areas, one marked), `world_map`, `area_map`, `sexes` (women beside men).
     """
 
     key: str

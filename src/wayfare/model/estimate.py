@@ -138,3 +138,8 @@ class Estimate:
     n: int | None
     """Rows (unweighted) the estimate rests on; None when withheld."""
     flags: tuple[Flag, ...] = ()
+
+    @property
+    def withheld(self) -> bool:
+        """Whether it has a value that is not shown."""
+        return Flag.WITHHELD in self.flags

@@ -13,6 +13,8 @@ class DisclosurePolicy:
     """An estimate that rests on fewer rows is withheld."""
     minimum_count: int = 5
     """A proportion or count with fewer cases, or fewer in the rest, is withheld."""
+    confidential_respondents: int = 20
+    """In tables of one's own from confidential evidence an estimate that rests on fewer rows is withheld."""
     unreliable_cases: int = 30
     """Fewer rows than this are flagged, not withheld."""
     unreliable_cv: float = 0.30

@@ -8,7 +8,7 @@ from typing import Any
 
 from . import palette
 from .canvas import SIZE, SMALL, Canvas, Spec, own, pixels, width_of, wrap
-from .exhibits import HEADED_KINDS, TREND_KINDS, Row, View
+from .exhibits import DOTTED_KINDS, HEADED_KINDS, TREND_KINDS, Row, View
 from .scales import gaps, tick_label, year_of
 
 _LINE = 15
@@ -50,7 +50,11 @@ def _bars(canvas: Canvas, view: View) -> None:
     axis = view.levels
     scale = _scale(canvas, axis)
     _grid(canvas, view, axis, top, scale)
-    _draw_bars(canvas, [row for row in rows if "value" in row], scale)
+    known = [row for row in rows if "value" in row]
+    if view.kind in DOTTED_KINDS:
+        _draw_dots(canvas, known, scale)
+    else:
+        _draw_bars(canvas, known, scale)
     _write_rows(canvas, rows)
 
 
@@ -104,6 +108,19 @@ def _draw_bars(canvas: Canvas, bars: list[Spec], scale: Spec) -> None:
         color=own("fill"),
         stroke=own("stroke"),
     )
+    _draw_intervals(canvas, bars, scale)
+
+
+def _draw_dots(canvas: Canvas, dots: list[Spec], scale: Spec) -> None:
+    """Draw a dot on its interval: what is compared is where it lies, not how long it is."""
+    _draw_intervals(canvas, dots, scale)
+    at = {"field": "value", "type": "quantitative", "scale": scale, "axis": None}
+    mark = {"type": "point", "filled": True, "size": 62, "opacity": 1, "color": palette.BAR}
+    canvas.add(mark, dots, x=at, y=pixels("middle"))
+
+
+def _draw_intervals(canvas: Canvas, bars: list[Spec], scale: Spec) -> None:
+    """Draw the interval of each row, with its two ends."""
     whiskers = [bar for bar in bars if bar["low"] is not None and bar["high"] is not None]
     rule = {"type": "rule", "strokeWidth": 1.8, "color": palette.INK}
     low = {"field": "low", "type": "quantitative", "scale": scale, "axis": None}

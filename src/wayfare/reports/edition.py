@@ -24,6 +24,8 @@ from wayfare.model.reference import Source
 
 _RIGHT_TO_LEFT = ("ar", "fa", "ps", "ur", "he", "qps-rtl")
 EVIDENCE = "evidence:"
+SHARES = "share."
+"""What the code of the shares of a code list begins with; it ends with the concept."""
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 TOLD_BY_STATE = frozenset({Flag.WITHHELD, Flag.EMPTY})
 """Flags that say what the state of the figure says already."""
@@ -204,6 +206,11 @@ class Edition:
             return self._yes_or_no(column, code) if code in {"true", "false"} else code.replace("_", " ")
         return self.label(codelist, code)
 
+    def part(self, figure: Figure, column: str, value: object) -> str:
+        """Name a part of the domain of a figure; a level is a category of what is shared out."""
+        shared = column == "level" and figure.indicator.startswith(SHARES)
+        return self.category(figure.indicator.rsplit(".", 1)[-1] if shared else column, value)
+
     def dimension(self, column: str) -> str:
         """Name a domain column."""
         concept = load().concepts.get(column)
@@ -215,6 +222,8 @@ class Edition:
 
     def indicator_text(self, code: str, field: str = "label") -> str:
         """Give `label`, `question` or `caution` of an indicator in the language of the report."""
+        if code.startswith(SHARES) and field == "label":
+            return self.say("shares", of=self.dimension(code.rsplit(".", 1)[-1]))
         if code not in self.indicators:
             return code
         return load().say(f"indicator:{code}:{field}", getattr(self.indicators[code], field), self.language)
@@ -248,7 +257,7 @@ class Edition:
 
     def about(self, figure: Figure) -> str:
         """Say whom, where (unless it is the place of the report) and when a figure is about."""
-        groups = [self.category(column, value) for column, value in figure.domain] or [self.say("everybody")]
+        groups = [self.part(figure, column, value) for column, value in figure.domain] or [self.say("everybody")]
         elsewhere = "" if figure.area == self.assessment.place.code else figure.area
         places = [self.area(code) for code in (elsewhere, figure.counterpart) if code]
         return " · ".join([*groups, *places, figure.period])

@@ -15,7 +15,8 @@ from .edition import EVIDENCE, Edition
 from .scales import cover, gaps, tick_label, year_of
 
 TREND_KINDS = frozenset({"trend", "vintages"})
-HEADED_KINDS = frozenset({"sexes", "grouped"})
+HEADED_KINDS = frozenset({"sexes", "grouped", "headed_dots"})
+DOTTED_KINDS = frozenset({"dots", "headed_dots"})
 MAP_KINDS = frozenset({"world_map", "area_map"})
 _SEPARATOR = " · "
 
@@ -167,15 +168,16 @@ class View:
         facet = {"indicator": edition.indicator_text(figure.indicator), "area": edition.area(figure.area)}
         if figure.counterpart:
             facet["counterpart"] = edition.area(figure.counterpart)
-        facet |= {column: edition.category(column, code) for column, code in self._ordered(figure)}
+        facet |= {column: edition.part(figure, column, code) for column, code in self._ordered(figure)}
         facet["source"] = edition.source_name(figure)
         facet["period"] = figure.period
         return facet
 
     def _ordered(self, figure: Figure) -> list[tuple[str, object]]:
-        """Domain columns in the order of the exhibit, sex last."""
+        """Domain columns in the order of the exhibit, sex last where nobody chose the order."""
         order = {column: place for place, column in enumerate(self.exhibit.by)}
-        return sorted(figure.domain, key=lambda item: (item[0] == "sex", order.get(item[0], len(order))))
+        last = "" if self.kind in DOTTED_KINDS else "sex"
+        return sorted(figure.domain, key=lambda item: (item[0] == last, order.get(item[0], len(order))))
 
     def _names_of(self, facet: dict[str, str], varying: Sequence[str]) -> tuple[str, str]:
         """Divide what varies between the axis and the series, as the kind of exhibit asks."""
@@ -186,7 +188,7 @@ class View:
         if self.kind == "sexes":
             shown = [name for name in varying if name not in {"sex", "source"}]
             return _join(facet, shown), facet.get("sex", everybody)
-        if self.kind == "grouped":
+        if self.kind in {"grouped", "headed_dots"}:
             inner = self.exhibit.by[-1]
             return _join(facet, [name for name in varying if name not in {inner, "source"}]), facet[inner]
         single = self.exhibit.kind in TREND_KINDS or len(varying) == 1

@@ -5,7 +5,7 @@ R uses the package survey (Lumley 2010), Stata its svy commands: variances from 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from wayfare.engine import formula
@@ -66,6 +66,80 @@ def r(asked: Asked) -> str:
 def stata(asked: Asked) -> str:
     """Write the script for Stata."""
     return "\n".join(_stata(asked)) + "\n"
+
+
+def r_table(title: str, cells: Sequence[Asked]) -> str:
+    """Write the script for R that computes every cell of a table."""
+    return "\n".join(_r_table(title, cells)) + "\n"
+
+
+def stata_table(title: str, cells: Sequence[Asked]) -> str:
+    """Write the script for Stata that computes every cell of a table."""
+    return "\n".join(_stata_table(title, cells)) + "\n"
+
+
+def _r_table(title: str, cells: Sequence[Asked]) -> Iterator[str]:
+    first, dialect = cells[0], R()
+    ratio = first.measure.statistic is Statistic.RATIO
+    yield from _table_head(title, first, "#")
+    yield "library(survey)"
+    yield f'options(survey.lonely.psu = "{first.design.lonely}", digits = 15)'
+    yield f'rows <- read.csv("{TABLE}", na.strings = "")'
+    yield "rows <- rows[!is.na(rows$weight), ]"
+    if ratio:
+        yield f"rows$x <- with(rows, as.numeric({_written(first.measure.denominator or '1', dialect)}))"
+    yield "cell <- function(figure, counted, y) {"
+    yield "  rows$counted <- counted %in% TRUE"
+    yield "  rows$y <- as.numeric(y)"
+    yield f"  design <- svydesign({', '.join(_r_design(first.design))}, data = rows, nest = TRUE)"
+    yield f"  domain <- subset(design, counted & {'!is.na(y) & !is.na(x)' if ratio else '!is.na(y)'})"
+    yield f"  estimate <- {_r_estimate(first)}"
+    yield f"  limits <- as.numeric({_r_limits(first)})"
+    yield "  told <- c(as.numeric(coef(estimate)), as.numeric(SE(estimate)), limits[1], limits[2])"
+    yield f"  told <- told * {first.measure.factor!r}"
+    yield "  data.frame(figure, value = told[1], se = told[2], low = told[3], high = told[4], n = nrow(domain))"
+    yield "}"
+    yield "print(rbind("
+    ends = [","] * (len(cells) - 1) + [""]
+    for each, end in zip(cells, ends, strict=True):
+        told = f'"{each.figure.id}", with(rows, {_counted(each, dialect)}), with(rows, {_y(each, dialect)})'
+        yield f"  cell({told}){end}  # {_of(each)}"
+    yield "), row.names = FALSE)"
+
+
+def _stata_table(title: str, cells: Sequence[Asked]) -> Iterator[str]:
+    first, dialect = cells[0], Stata()
+    ratio = first.measure.statistic is Statistic.RATIO
+    yield from _table_head(title, first, "*")
+    yield "version 15"
+    yield f'import delimited "{TABLE}", clear varnames(1) case(preserve)'
+    yield "drop if missing(weight)"
+    yield f"svyset {' || '.join(_stata_stages(first.design))}, singleunit({_SINGLE[first.design.lonely]})"
+    if ratio:
+        yield f"generate double x = {_written(first.measure.denominator or '1', dialect)}"
+    yield "generate byte counted = ."
+    yield "generate double y = ."
+    for each in cells:
+        yield f"* {each.figure.id}: {_of(each)}"
+        yield f"replace counted = ({_counted(each, dialect)}) == 1"
+        yield f"replace y = {_y(each, dialect)}"
+        yield f"replace counted = 0 if !({'!missing(y) & !missing(x)' if ratio else '!missing(y)'})"
+        yield f"svy, subpop(counted) level({each.confidence * 100:g}): {_stata_command(each)}"
+    yield f"* Multiply by {first.measure.factor!r} to have the unit {first.figure.unit}."
+
+
+def _table_head(title: str, first: Asked, mark: str) -> Iterator[str]:
+    figure = first.figure
+    yield f"{mark} {title}"
+    yield f"{mark} {figure.indicator}, version {figure.version}, {figure.area}, {figure.period}."
+    yield f"{mark} Method: {figure.method}."
+    yield f"{mark} Cells that are withheld are not in it."
+    yield f"{mark} Where the evidence is kept, write the table the script reads:"
+    yield f"{mark}   wayfare evidence derive {first.evidence[:12]} --unit {first.unit} --out {TABLE}"
+
+
+def _of(asked: Asked) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in asked.figure.domain) or "everybody"
 
 
 def _r(asked: Asked) -> Iterator[str]:
@@ -129,11 +203,14 @@ def _stata(asked: Asked) -> Iterator[str]:
     yield f"svyset {' || '.join(_stata_stages(design))}, singleunit({_SINGLE[design.lonely]})"
     known = "!missing(y) & !missing(x)" if asked.measure.statistic is Statistic.RATIO else "!missing(y)"
     yield f"replace counted = 0 if !({known})"
-    command = {Statistic.TOTAL: "total y", Statistic.RATIO: "ratio y/x"}.get(asked.measure.statistic, "mean y")
-    if asked.measure.interval is Interval.LOGIT:
-        command = "proportion y"
-    yield f"svy, subpop(counted) level({asked.confidence * 100:g}): {command}"
+    yield f"svy, subpop(counted) level({asked.confidence * 100:g}): {_stata_command(asked)}"
     yield f"* Multiply by {asked.measure.factor!r} to have the unit {asked.figure.unit}."
+
+
+def _stata_command(asked: Asked) -> str:
+    if asked.measure.interval is Interval.LOGIT:
+        return "proportion y"
+    return {Statistic.TOTAL: "total y", Statistic.RATIO: "ratio y/x"}.get(asked.measure.statistic, "mean y")
 
 
 def _stata_stages(design: SurveyDesign) -> Iterator[str]:
@@ -148,8 +225,7 @@ def _head(asked: Asked, mark: str) -> Iterator[str]:
     figure = asked.figure
     yield f"{mark} {asked.label}"
     yield f"{mark} Figure {figure.id}: {figure.indicator}, version {figure.version}, {figure.area}, {figure.period}."
-    told = ", ".join(f"{name} = {value}" for name, value in figure.domain) or "everybody"
-    yield f"{mark} Of: {told}. Method: {figure.method}."
+    yield f"{mark} Of: {_of(asked)}. Method: {figure.method}."
     limits = f"limits {figure.low!r} and {figure.high!r}"
     yield f"{mark} Recorded: value {figure.value!r}, standard error {figure.se!r}, {limits}."
     yield f"{mark} Where the evidence is kept, write the table the script reads:"

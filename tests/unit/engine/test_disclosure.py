@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wayfare.engine.disclosure import Candidate, cell_of, complete, determined, lines, protect
+from wayfare.engine.disclosure import (
+    Candidate,
+    Cell,
+    Known,
+    cell_of,
+    complete,
+    determined,
+    lines,
+    protect,
+    protect_beside,
+)
 from wayfare.engine.run import estimate
 from wayfare.model.estimate import Estimate, Flag, Measure, Statistic
 from wayfare.model.policy import DisclosurePolicy
@@ -193,3 +203,111 @@ def test_thresholds_come_from_the_policy(minimum: int) -> None:
     policy = DisclosurePolicy(minimum_respondents=minimum)
     (found,) = estimate(people(north_F=12), WEIGHTED, [measure], policy=policy)
     assert (Flag.WITHHELD in found.flags) == (minimum > 12)
+
+
+PEOPLE = list(product("NSW", "FM", "AB"))
+COLUMNS = ("region", "sex", "age")
+Asking = tuple[tuple[str, ...], dict[str, str]]
+
+
+@st.composite
+def askings(draw: st.DrawFn) -> Asking:
+    """A table somebody asks for: by what, and to whom it is limited."""
+    by = draw(st.sets(st.sampled_from(COLUMNS), min_size=1, max_size=2))
+    limit = draw(st.sampled_from([None, *(name for name in COLUMNS if name not in by)]))
+    where = {limit: draw(st.sampled_from({"region": "NSW", "sex": "FM", "age": "AB"}[limit]))} if limit else {}
+    return tuple(sorted(by)), where
+
+
+def cells_of(counts: dict[tuple[str, ...], int], columns: tuple[str, ...]) -> list[Candidate]:
+    groups: dict[tuple[tuple[str, str], ...], int] = {}
+    for key, n in counts.items():
+        values = dict(zip(COLUMNS, key, strict=True))
+        domain = tuple((name, values[name]) for name in columns)
+        groups[domain] = groups.get(domain, 0) + n
+    return [candidate(domain, n) for domain, n in groups.items()]
+
+
+def breakdowns_of(asking: Asking) -> set[tuple[str, ...]]:
+    by, where = asking
+    return {tuple(sorted((*where, *part))) for size in range(len(by) + 1) for part in combinations(by, size)}
+
+
+def follows(wanted: Cell, told: set[Cell], counts: dict[tuple[str, ...], int]) -> bool:
+    """Attack: is a cell a sum and difference of those that were told, for somebody who knows which are empty."""
+    people = [key for key, n in counts.items() if n]
+
+    def row(cell: Cell) -> list[float]:
+        return [float(cell[0] <= set(zip(COLUMNS, key, strict=True))) for key in people]
+
+    known = np.array([row(cell) for cell in told]) if told else np.zeros((1, len(people)))
+    return bool(np.linalg.matrix_rank(np.vstack([known, row(wanted)])) == np.linalg.matrix_rank(known))
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    st.lists(st.sampled_from([0, 1, 4, 9, 10, 11, 25, 300]), min_size=12, max_size=12),
+    st.lists(askings(), min_size=2, max_size=5),
+)
+def test_no_withheld_number_follows_from_a_row_of_tables(numbers: list[int], asked: list[Asking]) -> None:
+    """Tables come one after the other; nothing withheld in any of them follows from all that was ever shown."""
+    counts = dict(zip(PEOPLE, numbers, strict=True))
+    told: set[Cell] = set()
+    kept: set[Cell] = set()
+    for number, (by, where) in enumerate(asked):
+        columns = set().union(*(breakdowns_of(each) for each in asked[: number + 1]))
+        every = [each for names in sorted(columns) for each in cells_of(counts, names)]
+        shown = {
+            cell
+            for each in every
+            if set(where.items()) <= (cell := cell_of(each.estimate))[0]
+            and {name for name, _ in cell[0]} <= {*where, *by}
+        }
+        known = Known(values=frozenset(told), withheld=frozenset(kept))
+        found = protect_beside(every, POLICY, shown=shown, known=known)
+        if found is not None:
+            told |= {cell_of(each) for each in found if not each.withheld and each.n}
+            kept |= {cell_of(each) for each in found if each.withheld}
+        for each in every:
+            cell = cell_of(each.estimate)
+            small = 0 < each.n < POLICY.minimum_respondents
+            assert not (small and cell in told)
+            if cell in kept:
+                assert cell not in told
+                assert not follows(cell, told, counts), (cell, told, counts)
+            if small and found is not None:
+                assert not follows(cell, told, counts), (cell, told, counts)
+
+
+def test_a_second_table_that_would_give_away_the_first_is_withheld() -> None:
+    """Women of the north are few; everybody of the north beside the men of the north would tell their number."""
+    counts = {("N", "F", "A"): 4, ("N", "M", "A"): 40, ("S", "F", "A"): 30, ("S", "M", "A"): 50}
+    every = [*cells_of(counts, ("region", "sex")), *cells_of(counts, ("region",))]
+    men = {cell_of(c.estimate) for c in every if ("sex", "M") in cell_of(c.estimate)[0]}
+    first = protect_beside(every, POLICY, shown=men, known=Known())
+    assert first is not None
+    assert not any(each.withheld for each in first)
+    whole = {cell_of(c.estimate) for c in every if len(c.estimate.domain) == 1}
+    second = protect_beside(every, POLICY, shown=whole, known=Known(values=frozenset(men)))
+    assert second is not None
+    assert [dict(each.domain)["region"] for each in second if each.withheld] == ["N"]
+
+
+def test_numbers_of_interviews_that_another_measure_told_count_as_known() -> None:
+    """The rows of the men of the north are out with another indicator: everybody of the north is withheld again."""
+    counts = {("N", "F", "A"): 4, ("N", "M", "A"): 40, ("S", "F", "A"): 30, ("S", "M", "A"): 50}
+    every = [*cells_of(counts, ("region", "sex")), *cells_of(counts, ("region",))]
+    men = frozenset(cell_of(c.estimate) for c in every if ("sex", "M") in cell_of(c.estimate)[0])
+    whole = {cell_of(c.estimate) for c in every if len(c.estimate.domain) == 1}
+    assert not any(each.withheld for each in protect_beside(every, POLICY, shown=whole, known=Known()) or ())
+    found = protect_beside(every, POLICY, shown=whole, known=Known(rows=men))
+    assert found is not None
+    assert [dict(each.domain)["region"] for each in found if each.withheld] == ["N"]
+
+
+def test_a_table_is_refused_where_what_is_out_gives_somebody_away() -> None:
+    counts = {("N", "F", "A"): 4, ("N", "M", "A"): 40}
+    every = [*cells_of(counts, ("region", "sex")), *cells_of(counts, ("region",))]
+    out = frozenset(cell_of(c.estimate) for c in every if c.n >= POLICY.minimum_respondents)
+    few = {cell_of(c.estimate) for c in every} - out
+    assert protect_beside(every, POLICY, shown=few, known=Known(values=out)) is None

@@ -13,7 +13,7 @@ from wayfare.web.accounts.models import User
 from wayfare.web.evidence.models import Source
 from wayfare.web.findings import states
 from wayfare.web.findings.models import Finding, Ground, Position
-from wayfare.web.situation import stored
+from wayfare.web.situation import tabulated
 from wayfare.web.situation.models import Edition
 from wayfare.web.versions.change import add, change, remove
 from wayfare.web.workspaces.models import Institution, Workspace
@@ -124,7 +124,7 @@ def answer(*, by: User, position: Position, version: int, reply: str) -> Positio
 @transaction.atomic
 def mark_stale(*, by: User | None, workspace: Workspace, edition: Edition) -> int:
     """Mark the findings whose figures moved in a new edition; returns how many."""
-    figures = stored.figures(edition.run, edition.languages[0])
+    figures = tabulated.figures(edition)
     marked = 0
     for finding in workspace.findings.exclude(status=Status.STALE).prefetch_related("grounds"):
         seen = [ground.seen for ground in finding.grounds.all() if ground.seen]
@@ -140,7 +140,7 @@ def _stand_on_newest(*, by: User, finding: Finding) -> None:
     edition = finding.workspace.editions.first()
     if edition is None:
         return
-    figures = stored.figures(edition.run, edition.languages[0])
+    figures = tabulated.figures(edition)
     for ground in finding.grounds.exclude(figure=""):
         for each in moved([ground.seen], figures):
             if each.now is not None and each.stale:

@@ -17,6 +17,7 @@ from wayfare.catalogue import load
 from wayfare.model.figure import Figure
 from wayfare.model.finding import Sentence
 from wayfare.web.findings.models import Finding, Ground, Position
+from wayfare.web.situation import tabulated
 from wayfare.web.situation.reading import Book
 from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Institution, Workspace
@@ -125,8 +126,8 @@ def _resting(ground: Ground, book: Book | None) -> Resting:
     seen = ground.seen
     if seen is None or book is None:
         return Resting(ground)
-    found = next(iter(moved.moved([seen], book.figures)), None)
-    now = found.now if found else book.figure(ground.figure)
+    found = next(iter(moved.moved([seen], tabulated.figures(book.row))), None)
+    now = found.now if found else tabulated.cited(book, ground.figure)
     return Resting(
         ground,
         label=book.words.indicator_text(seen.indicator),

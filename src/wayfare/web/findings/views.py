@@ -13,6 +13,7 @@ from wayfare.web.findings.models import Finding, Ground, Position
 from wayfare.web.guard import guard, version_of
 from wayfare.web.situation import queries as situation
 from wayfare.web.situation.reading import Book, book
+from wayfare.web.situation.tabulated import cited
 from wayfare.web.talk.queries import comments_on
 from wayfare.web.workspaces.models import Workspace
 
@@ -82,7 +83,7 @@ def take_up(request: HttpRequest, workspace: Workspace, code: str, number: int) 
 def add(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """Draft a finding in one's own words; a figure named in the address is what it rests on first."""
     opened = book(workspace)
-    figure = opened.figure(request.GET.get("figure", "")) if opened else None
+    figure = cited(opened, request.GET.get("figure", "")) if opened else None
     form = FindingForm(request.POST or None, initial={"theme": request.GET.get("theme", "")})
     if request.method == "POST" and form.is_valid():
         resting = {"edition": opened.row, "figures": (figure,)} if opened and figure else {}
@@ -152,13 +153,13 @@ def add_figure(request: HttpRequest, finding: Finding) -> HttpResponse:
     opened = _opened(request.workspace)
     form = FigureForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        figure = opened.figure(form.cleaned_data["figure"].strip())
+        figure = cited(opened, form.cleaned_data["figure"].strip())
         if figure is not None:
             actions.ground(
                 by=request.user, finding=finding, version=version_of(request), edition=opened.row, figure=figure
             )
             return _back(request, finding)
-        form.add_error("figure", _("The newest edition has no figure of this id."))
+        form.add_error("figure", _("Neither the newest edition nor a table has a figure of this id."))
     status = 422 if request.method == "POST" else 200
     return render(request, "findings/figure.html", {"form": form, "finding": finding}, status=status)
 

@@ -13,7 +13,8 @@ from wayfare.web.findings import actions as findings
 from wayfare.web.jobs import run as jobs
 from wayfare.web.jobs.models import Job
 from wayfare.web.situation import stored
-from wayfare.web.situation.models import Choice, Edition, Setup
+from wayfare.web.situation.models import Choice, Edition, Setup, Table
+from wayfare.web.situation.queries import made
 from wayfare.web.versions.change import add, change, remove
 from wayfare.web.workspaces.models import Workspace
 
@@ -93,3 +94,41 @@ def compute_again(*, by: User, edition: Edition, figure: str, title: str) -> Job
         edition=edition.pk,
         figure=figure,
     )
+
+
+@transaction.atomic
+def ask_table(*, by: User, workspace: Workspace, key: str, title: str, **fields: object) -> Table:
+    """Ask for a table; the same one is computed once, whoever asks, and again only where that failed."""
+    Workspace.objects.select_for_update().get(pk=workspace.pk)
+    table = workspace.tables.filter(key=key).first()
+    if table is None:
+        table = add(Table(workspace=workspace, key=key, **fields), by=by, event="table.asked", note=title)
+    if table.made or (table.job and not table.job.is_over):
+        return table
+    job = jobs.start(by=by, workspace=workspace, kind="situation.table", title=title, table=table.pk)
+    return change(table, by=by, version=table.version, event="table.started", job=job)
+
+
+@transaction.atomic
+def fill_table(*, by: User | None, table: Table, figures: str, refused: bool, beside: int) -> Table | None:
+    """Write down what a table may show; None where others were made meanwhile, so that it must be protected anew.
+
+    `beside` is how many tables it was protected beside.
+    """
+    Workspace.objects.select_for_update().get(pk=table.workspace_id)
+    if made(table.workspace).count() != beside:
+        return None
+    current = Table.objects.get(pk=table.pk)
+    fields = {"figures": figures, "refused": refused}
+    return change(current, by=by, version=current.version, event="table.made", **fields)
+
+
+def keep_table(*, by: User, table: Table, version: int, **fields: object) -> Table:
+    """Name a table and keep it, or let it go from the list of those that are kept."""
+    return change(table, by=by, version=version, event="table.kept", **fields)
+
+
+def compute_table_again(*, by: User, table: Table, figure: str, title: str) -> Job:
+    """Start computing one figure of a table again."""
+    about = {"table": table.pk, "figure": figure}
+    return jobs.start(by=by, workspace=table.workspace, kind="situation.table_again", title=title, **about)

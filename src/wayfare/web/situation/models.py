@@ -103,3 +103,47 @@ class Edition(Versioned):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.number})"
+
+
+class Table(Versioned):
+    """A table somebody asked for. It counts for whoever asks for the next one: nobody may be found by subtraction."""
+
+    editable = ("title", "kept")
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="tables")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="tables")
+    """The edition whose survey, choices and words it was asked in."""
+    evidence = models.CharField(max_length=64)
+    unit = models.CharField(max_length=20)
+    """What a row of the survey is: person, household, emigrant."""
+    what = models.CharField(max_length=120)
+    """Code of an indicator, or of the shares of a code list."""
+    grouped = models.JSONField(default=list)
+    """Concepts its rows are grouped by, in the order chosen."""
+    limits = models.JSONField(default=list)
+    """Pairs of a concept and the one category the table is limited to."""
+    key = models.CharField(max_length=64)
+    """Hash of all that decides its numbers: evidence, rules, definition, layout, policy, engine."""
+    title = models.CharField(
+        _("Name"), max_length=200, blank=True, help_text=_("Left empty, it is named by what it is of.")
+    )
+    kept = models.BooleanField(
+        _("Keep it"), default=False, help_text=_("Kept tables stand first in the list, for everybody of the workspace.")
+    )
+    figures = models.TextField(default="")
+    """Its figures as JSON, withheld ones without a number; empty until it was made."""
+    refused = models.BooleanField(default=False)
+    """Whether nothing new of it may be shown beside what is out already."""
+    job = models.ForeignKey("jobs.Job", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ("-created_at",)
+        constraints = (models.UniqueConstraint(fields=("workspace", "key"), name="one_table_per_request"),)
+
+    def __str__(self) -> str:
+        return self.title or self.what
+
+    @property
+    def made(self) -> bool:
+        """Whether it was computed."""
+        return bool(self.figures)

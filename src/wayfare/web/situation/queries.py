@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from wayfare.web.evidence.models import Dataset
 from wayfare.web.jobs.models import Job
-from wayfare.web.situation.models import Edition
+from wayfare.web.situation.models import Edition, Table
 from wayfare.web.workspaces.models import Workspace
 
 MAKING = ("situation.assess", "made_up.survey")
@@ -45,3 +45,24 @@ def not_in(edition: Edition | None, workspace: Workspace) -> int:
 def findings_on(workspace: Workspace, theme: str) -> QuerySet:
     """Return the findings of a theme."""
     return workspace.findings.filter(theme=theme)
+
+
+def tables(workspace: Workspace) -> QuerySet[Table]:
+    """Return the tables that were asked for: those that are kept, then the newest."""
+    return workspace.tables.select_related("created_by", "job", "edition").order_by("-kept", "-created_at")
+
+
+def made(workspace: Workspace) -> QuerySet[Table]:
+    """Return the tables that were made, oldest first: what readers may know beside the editions."""
+    return workspace.tables.exclude(figures="").order_by("created_at", "pk")
+
+
+def home_of(workspace: Workspace, figure: str) -> Table | None:
+    """Find the table that showed a figure first."""
+    return made(workspace).filter(figures__contains=f'"{figure}"').first()
+
+
+def table_again(table: Table, figure: str) -> Job | None:
+    """Return the newest computation of a figure of a table anew."""
+    about = {"parameters__table": table.pk, "parameters__figure": figure}
+    return table.workspace.jobs.filter(kind="situation.table_again", **about).first()

@@ -11,7 +11,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from wayfare.assessment.figures import FigureSet
 from wayfare.catalogue import numbers
 from wayfare.model.assessment import Fact
 from wayfare.model.figure import Figure, State
@@ -179,11 +178,6 @@ class Book:
             }
             for each in self.document.sources
         ]
-
-    @property
-    def figures(self) -> FigureSet:
-        """Figures of the edition, to be found by what they say."""
-        return stored.figures(self.row.run, self.words.language)
 
     def as_seen(self, seen: Seen) -> str:
         """Write a figure as it was seen: value and interval, or the word for why there is none."""

@@ -57,6 +57,9 @@ def figure(request: HttpRequest, workspace: Workspace, figure: str) -> HttpRespo
     """Show where a figure comes from, and whether it was computed again."""
     opened = _book(request, workspace)
     found = opened.figure(figure)
+    table = queries.home_of(workspace, figure) if found is None else None
+    if table is not None:
+        return redirect("situation:table_figure", w=workspace.slug, pk=table.pk, figure=figure)
     if found is None:
         raise Http404
     context = {

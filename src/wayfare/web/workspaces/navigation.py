@@ -42,6 +42,7 @@ PAGES: dict[str, tuple[Page, ...]] = {
     ),
     "situation": (
         Page(_("Situation"), "situation:index", "figure.read"),
+        Page(_("Tables"), "situation:tables", "figure.read"),
         Page(_("Findings"), "findings:index", "finding.read"),
         Page(_("Editions of the assessment"), "situation:editions", "figure.read"),
         Page(_("How it is assessed"), "situation:setup", "situation.edit"),
