@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -102,6 +103,7 @@ def test_a_table_is_asked_for_shown_traced_taken_away_kept_and_cited(scene: Cast
     _taken_away(scene, table, len(figures))
     _kept(scene, table)
     _cited(scene, cell)
+    _beside_another_round(scene, table)
 
 
 def _traced(scene: Cast, table: Table, cell: str) -> None:
@@ -149,3 +151,31 @@ def _cited(scene: Cast, cell: str) -> None:
     actions.findings.mark_stale(by=scene.ama, workspace=scene.workspace, edition=Edition.objects.get())
     finding.refresh_from_db()
     assert finding.status == "draft", "a cell of a table stands as long as its evidence does"
+
+
+def _beside_another_round(scene: Cast, table: Table) -> None:
+    """A later round in which the first cell rose by twenty points and all others stayed."""
+    figures = record.figures_from(table.figures)
+    first = next(each for each in figures if each.value is not None and each.se and each.se < 5)
+    later = tuple(
+        replace(
+            each,
+            id=f"{each.id[:-1]}x",
+            period="2025",
+            source="evidence:bb",
+            value=each.value + 20 if each is first else each.value,
+        )
+        for each in figures
+    )
+    said = {"edition": table.edition, "evidence": "bb", "unit": table.unit, "what": table.what, "key": "later"}
+    said |= {"grouped": table.grouped, "limits": table.limits, "figures": record.figures_to(later)}
+    other = add(Table(workspace=scene.workspace, **said), by=scene.ama, event="table.made")
+    where = scene.address(f"situation/tables/{table.pk}/?beside=")
+    page = scene.client(scene.chidi).get(f"{where}{other.pk}").content.decode()
+    says = re.findall(r'data-label="What it says">([^<]*)<', page)
+    assert says.count("higher") == 1
+    assert says.count("lower") == 0
+    assert says.count("may be chance") == sum(each.value is not None for each in figures) - 1
+    assert says.count("") == page.count("cannot be told")
+    stranger = scene.client(scene.chidi).get(f"{where}nobody").content.decode()
+    assert "What changed" not in stranger

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from wayfare.model.figure import Figure
 from wayfare.web.guard import guard, version_of
-from wayfare.web.situation import actions, offers, queries, table_files
+from wayfare.web.situation import actions, offers, queries, rounds, table_files
 from wayfare.web.situation.models import Table
 from wayfare.web.situation.origin import origin_of, scripted
 from wayfare.web.situation.reading import Book, book, state_words
@@ -52,7 +52,15 @@ def show(request: HttpRequest, table: Table) -> HttpResponse:
     opened = _opened(table)
     policy = offers.policy_of(table.workspace, table.evidence)
     can_be_scripted = bool(table_files.scripted_cells(opened)[:1])
-    context = {"table": table, "book": opened, "policy": policy, "scripted": can_be_scripted}
+    other = rounds.same_question(table, request.GET.get("beside", ""))
+    context = {
+        "table": table,
+        "book": opened,
+        "policy": policy,
+        "scripted": can_be_scripted,
+        "rounds": rounds.others(opened) if table.made else [],
+        "beside": rounds.beside(opened, _opened(other)) if other else None,
+    }
     return render(request, "situation/table.html", context)
 
 

@@ -75,9 +75,18 @@ class TableBook(Book):
         return heading(self.words, self.table)
 
     @property
+    def period(self) -> str:
+        """Period of the survey it is of."""
+        return self.ordered[0].period if self.ordered else ""
+
+    @property
     def ask_url(self) -> str:
         """Return the address of the form with this table filled in."""
-        asked = {"survey": f"{self.table.evidence[:12]}-{self.table.unit}", "what": self.table.what}
+        return self.ask_of(f"{self.table.evidence[:12]}-{self.table.unit}")
+
+    def ask_of(self, survey: str) -> str:
+        """Return the address of the form with the question of this table, asked of a survey."""
+        asked = {"survey": survey, "what": self.table.what}
         asked |= {f"by{number}": name for number, name in enumerate(self.table.grouped, 1)}
         asked |= {f"only{number}": f"{name}={code}" for number, (name, code) in enumerate(self.table.limits, 1)}
         return f"{reverse('situation:table_ask', kwargs={'w': self.slug})}?{urlencode(asked)}"
