@@ -19,6 +19,7 @@ from wayfare.web.situation.models import Table
 from wayfare.web.situation.offers import offers
 from wayfare.web.situation.queries import made
 from wayfare.web.situation.tabulated import Line, TableBook
+from wayfare.web.words import isolated
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,12 @@ class Beside:
         found = ((earlier.get(frozenset(line.shown.figure.domain)), line) for line in self.now.lines)
         return [self._change(before, line) for before, line in found if before is not None]
 
+    @property
+    def unit(self) -> str:
+        """Name the unit of the differences."""
+        units = {figure.unit for figure in self.now.ordered[:1]}
+        return "; ".join(self.now.words.unit(_of_difference(unit)) for unit in units)
+
     @cached_property
     def drawing(self) -> Drawing:
         """Both rounds under each group."""
@@ -79,14 +86,14 @@ class Beside:
         one, two = before.shown.figure, now.shown.figure
         if one.value is None or two.value is None:
             return Change(before, now, "", "", "")
-        words, unit = self.now.words, "percentage_points" if two.unit == "percent" else two.unit
+        words, unit = self.now.words, _of_difference(two.unit)
         difference = two.value - one.value
-        told = words.isolated(numbers.amount(difference, unit, words.language))
+        told = isolated(numbers.amount(difference, unit, words.language))
         if one.se is None or two.se is None:
             return Change(before, now, told, "", "")
         half = NormalDist().inv_cdf((1 + words.assessment.confidence) / 2) * hypot(one.se, two.se)
         low, high = difference - half, difference + half
-        interval = words.isolated(numbers.interval(low, high, unit, words.language))
+        interval = isolated(numbers.interval(low, high, unit, words.language))
         direction = "more" if low > 0 else "less" if high < 0 else "chance"
         return Change(before, now, told, interval, direction)
 
@@ -123,3 +130,7 @@ def same_question(table: Table, pk: str) -> Table | None:
 def _alike(table: Table) -> list[Table]:
     found = made(table.workspace).filter(what=table.what, unit=table.unit).exclude(evidence=table.evidence)
     return [each for each in found if (each.grouped, each.limits) == (table.grouped, table.limits)]
+
+
+def _of_difference(unit: str) -> str:
+    return "percentage_points" if unit == "percent" else unit

@@ -23,7 +23,7 @@ from wayfare.web.situation.models import Edition, Table
 from wayfare.web.situation.offers import categories, offer_of
 from wayfare.web.situation.queries import made
 from wayfare.web.situation.reading import Book, Shown, book
-from wayfare.web.words import listed
+from wayfare.web.words import isolated, listed
 
 LEVEL = "level"
 MOST_DRAWN = 60
@@ -172,7 +172,7 @@ class TableBook(Book):
 def heading(words: Words, table: Table) -> str:
     """Say what a table is of: what is estimated, by what, of whom."""
     by = listed(words.dimension(name) for name in table.grouped)
-    told = _("%(what)s, by %(by)s") % {"what": words.indicator_text(table.what), "by": by}
+    told = _("%(what)s, by %(by)s") % {"what": isolated(words.indicator_text(table.what)), "by": by}
     limits = listed(words.category(name, code) for name, code in table.limits)
     return f"{told} ({limits})" if limits else told
 
