@@ -12,7 +12,10 @@ from django.utils import timezone
 from people import Cast
 from routes import Route
 
+from wayfare.assessment import kept
 from wayfare.catalogue.load import unchecked
+from wayfare.model.assessment import Assessment
+from wayfare.model.place import Place
 from wayfare.monitoring.states import Move
 from wayfare.web.capacity import actions as capacity
 from wayfare.web.capacity.models import Exercise, GapAnswer
@@ -35,6 +38,7 @@ from wayfare.web.plan.models import Approval, Edition, Item, Plan
 from wayfare.web.priorities import actions as priorities
 from wayfare.web.priorities.models import Decision, Option, Ranking
 from wayfare.web.situation import actions as situation
+from wayfare.web.situation import stored
 from wayfare.web.situation.models import Choice, Table
 from wayfare.web.situation.models import Edition as SituationEdition
 from wayfare.web.talk import actions as talk
@@ -110,6 +114,10 @@ def _choice(scene: Cast) -> Choice:
 
 
 def _table(scene: Cast) -> Table:
+    bare = dict.fromkeys(("summary", "sections", "figures", "indicators", "sources", "evidence"), ())
+    said = {"title": "First", "language": "en", "created": "2026-10-01", "engine": "e", "made_up": True}
+    assessment = Assessment(place=Place(code="XMZ", name="Marenza"), **said, **bare)
+    kept.write(assessment, stored.folder("r0", "en") / "assessment.json")
     edition = SituationEdition(
         workspace=scene.workspace, number=1, run="r0", title="First", engine="e", languages=["en"]
     )
