@@ -83,7 +83,7 @@ def _r_table(title: str, cells: Sequence[Asked]) -> Iterator[str]:
     ratio = first.measure.statistic is Statistic.RATIO
     yield from _table_head(title, first, "#")
     yield "library(survey)"
-    yield f'options(survey.lonely.psu = "{first.design.lonely}", digits = 15)'
+    yield f'options(survey.lonely.psu = "{first.design.lonely}", digits = 15, width = 200)'
     yield f'rows <- read.csv("{TABLE}", na.strings = "")'
     yield "rows <- rows[!is.na(rows$weight), ]"
     if ratio:
