@@ -186,8 +186,8 @@ def _r_estimate(asked: Asked) -> str:
 def _r_limits(asked: Asked) -> str:
     level = repr(asked.confidence)
     if asked.measure.interval is Interval.LOGIT:
-        return f'confint(svyciprop(~y, domain, method = "logit", level = {level}, df = degf(design)))'
-    return f"confint(estimate, level = {level}, df = degf(design))"
+        return f'confint(svyciprop(~y, domain, method = "logit", level = {level}, df = degf(domain)))'
+    return f"confint(estimate, level = {level}, df = degf(domain))"
 
 
 def _stata(asked: Asked) -> Iterator[str]:
