@@ -196,16 +196,16 @@ def cited(opened: Book, identity: str) -> Figure | None:
 
 def figures(edition: Edition) -> FigureSet:
     """Return the figures of an edition and of the tables made from its evidence, to be found by what they say."""
-    tables = made(edition.workspace).filter(evidence__in=edition.evidence)
-    return _figures(edition.run, edition.languages[0], tuple(tables.values_list("pk", flat=True)))
+    tables = tuple(made(edition.workspace).filter(evidence__in=edition.evidence).values_list("pk", flat=True))
+    of_run = (edition.run, edition.languages[0])
+    return _with_tables(*of_run, tables) if tables else stored.figures(*of_run)
 
 
 @lru_cache(maxsize=4)
-def _figures(run: str, language: str, tables: tuple[str, ...]) -> FigureSet:
+def _with_tables(run: str, language: str, tables: tuple[str, ...]) -> FigureSet:
     told = Table.objects.filter(pk__in=tables).values_list("figures", flat=True)
     beside = (figure for text in told for figure in record.figures_from(text))
-    own = stored.document(run, language).assessment.figures
-    return FigureSet(tuple({figure.id: figure for figure in (*beside, *own)}.values()))
+    return FigureSet(tuple({figure.id: figure for figure in (*beside, *stored.figures(run, language))}.values()))
 
 
 def _shares(table: Table, language: str) -> list[Indicator]:
