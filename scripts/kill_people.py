@@ -124,7 +124,8 @@ class Sender(Worker):
         self.doing("taking rows over")
         answer = self.person.post(where, [*offered[0].fields, ("all", "1")])
         if self.diary.answered("taking", answer.status):
-            sent.taken = len(set(_all(offered[0], "take")))
+            said = re.search(r"(\d+) rows? taken over", self.person.get(where).text)
+            sent.taken = int(said[1]) if said else 0  # what somebody else changed meanwhile is left out
             return True
         return False
 
@@ -234,7 +235,3 @@ def _form(page: Answer, ending: str) -> Form:
     """Return the form of a page that is sent to such an address, or to the page itself."""
     forms = Forms.of(page.text)
     return next(form for form in forms if form.action.endswith(ending) or dict(form.fields).get("key"))
-
-
-def _all(form: Form, name: str) -> list[str]:
-    return [value for key, value in form.fields if key == name]

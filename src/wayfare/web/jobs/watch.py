@@ -48,9 +48,9 @@ class Watched:
                 return
             _let_go(self.process)
             pause = 1.0 if time.monotonic() - self._since > STEADY else min(2 * pause, LONGEST_PAUSE)
-            log.error("The process that does jobs ended with status %s; another is started in %.0f s", status, pause)
             if self._over.wait(pause):
-                return
+                return  # the signal that ends the server came to the worker too
+            log.error("The process that does jobs ended with status %s; another is started", status)
             self._start_another()
 
     def _start_another(self) -> None:
