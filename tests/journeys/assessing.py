@@ -46,7 +46,9 @@ def a_cycle_is_opened_and_people_are_invited(stage: Stage, marenza: Path) -> Non
     ama.press(SAVE)
     ama.go("places/upload/")
     ama.fill(file=str(marenza / "2023" / "regions.geojson"))
-    ama.press("Upload")
+    ama.press("Upload and compare")
+    ama.shot("areas-compared")
+    ama.press(re.compile(r"Take \d+ areas over"))
     ama.shot("areas")
     for group, power in GROUPS.items():
         ama.go("stakeholders/add/")

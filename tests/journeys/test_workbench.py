@@ -129,12 +129,18 @@ def test_arabic_pages_run_from_right_to_left(server: str, chromium: Browser, wid
     assert wrong == {}
 
 
+@pytest.fixture(scope="module")
+def english(server: str, chromium: Browser) -> dict[str, list[str]]:
+    """What the pages of every stage say in English, by address."""
+    page = come_in(chromium, server, "Ama Velasko")
+    return {each: screens.texts(page) for each in stages(page, server) if page.goto(each)}
+
+
 @pytest.mark.parametrize("language", sorted(ALIKE))
 def test_no_screen_speaks_english_in_another_language(
-    server: str, chromium: Browser, home: Path, language: str
+    server: str, chromium: Browser, home: Path, english: dict[str, list[str]], language: str
 ) -> None:
     page = come_in(chromium, server, "Ama Velasko")
-    english = {each: screens.texts(page) for each in stages(page, server) if page.goto(each)}
     page.goto(f"{server}/account/language/?to={language}&next={HOME}")
     words = {word.casefold() for each in ALIKE[language] for word in each["words"]}
     typed = screens.typed(home / "workbench.sqlite3")

@@ -355,7 +355,6 @@ def test_what_was_read_is_not_sent_again(scene: Cast, key: str) -> None:
 def test_a_table_is_the_same_in_both_forms_and_its_leaving_is_recorded(
     table: str, scene: Cast, key: str, report: Report
 ) -> None:
-    ask(scene, key, "put", f"reports/{report.pk}/values", BODIES["reports/{id}/values"], "1")
     scene.workspace.plan_items.filter(kind="indicator").update(
         version=2,
         content={
@@ -363,6 +362,7 @@ def test_a_table_is_the_same_in_both_forms_and_its_leaving_is_recorded(
             "targets": [{"period": "2027", "value": 3, "sex": "F"}],
         }
     )  # fmt: skip
+    ask(scene, key, "put", f"reports/{report.pk}/values", BODIES["reports/{id}/values"], "1")
     as_csv = ask(scene, key, "get", f"tables/{table}")
     rows = list(csv.DictReader(io.StringIO(as_csv.content.decode())))
     parquet = pq.read_table(io.BytesIO(ask(scene, key, "get", f"tables/{table}?form=parquet").content))
