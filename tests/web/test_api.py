@@ -28,6 +28,7 @@ from wayfare.web.jobs.run import run
 from wayfare.web.monitoring.models import Report
 from wayfare.web.plan.models import Item
 from wayfare.web.situation import actions as situation
+from wayfare.web.versions.change import change
 from wayfare.web.workspaces.models import Membership, Workspace
 
 BODIES: dict[str, dict[str, Any]] = {
@@ -355,13 +356,12 @@ def test_what_was_read_is_not_sent_again(scene: Cast, key: str) -> None:
 def test_a_table_is_the_same_in_both_forms_and_its_leaving_is_recorded(
     table: str, scene: Cast, key: str, report: Report
 ) -> None:
-    scene.workspace.plan_items.filter(kind="indicator").update(
-        version=2,
-        content={
-            "label": "=cmd()", "measured": "count", "frequency": "yearly", "baseline": {"by": "2027-01-01"},
-            "targets": [{"period": "2027", "value": 3, "sex": "F"}],
-        }
-    )  # fmt: skip
+    content = {
+        "label": "=cmd()", "measured": "count", "frequency": "yearly", "baseline": {"by": "2027-01-01"},
+        "targets": [{"period": "2027", "value": 3, "sex": "F"}],
+    }  # fmt: skip
+    for item in scene.workspace.plan_items.filter(kind="indicator"):
+        change(item, by=scene.ama, version=item.version, event="plan.indicator_changed", content=content)
     ask(scene, key, "put", f"reports/{report.pk}/values", BODIES["reports/{id}/values"], "1")
     as_csv = ask(scene, key, "get", f"tables/{table}")
     rows = list(csv.DictReader(io.StringIO(as_csv.content.decode())))
