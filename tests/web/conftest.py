@@ -26,7 +26,7 @@ def keeping(monkeypatch: pytest.MonkeyPatch) -> None:
     """Begin with nothing kept, and keep things although each test is one transaction: every test tries what is kept."""
     kept.forget()
     drawn.forget()
-    monkeypatch.setattr(kept, "_settled", lambda: True)
+    monkeypatch.setattr(kept, "settled", lambda: True)
 
 
 @pytest.fixture

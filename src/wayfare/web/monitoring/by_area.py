@@ -26,8 +26,21 @@ from wayfare.web.plan.shown import amount, period
 from wayfare.web.words import page_language
 
 KEY = "by-area"
-COLUMNS = ("indicator", "indicator_label", "period", "area", "area_name", "value", "unit", "state", "numerator")
-COLUMNS = (*COLUMNS, "denominator", "parts_expected", "parts_reported", "made_up")
+COLUMNS = (
+    "indicator",
+    "indicator_label",
+    "period",
+    "area",
+    "area_name",
+    "value",
+    "unit",
+    "state",
+    "numerator",
+    "denominator",
+    "parts_expected",
+    "parts_reported",
+    "made_up",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

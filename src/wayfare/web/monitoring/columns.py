@@ -74,7 +74,7 @@ def told(plan: Monitored) -> Mapping[str, Told]:
     for at in range(0, len(changed), BATCH):
         held |= _read(plan, {code: marks[code] for code in changed[at : at + BATCH]})
     found = {code: held[code] for code in marks}
-    if kept._settled():
+    if kept.settled():
         with _LOCK:
             _SHELF[key] = found
             _SHELF.move_to_end(key)

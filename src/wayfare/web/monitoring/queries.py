@@ -98,7 +98,7 @@ def lines(plan: Monitored, today: date) -> list[Line]:
     stale = [code for code in plan.indicators if code not in held or held[code][0] != _mark(told, code)]
     made = dict(zip(stale, _lines(plan, today, told, stale), strict=True)) if stale else {}
     held = {code: (_mark(told, code), made[code]) if code in made else held[code] for code in plan.indicators}
-    if kept._settled():
+    if kept.settled():
         _LINES[key] = held
         for old in list(_LINES)[: -columns.MOST_WORKSPACES]:
             _LINES.pop(old, None)

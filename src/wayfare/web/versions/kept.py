@@ -67,7 +67,7 @@ class Keeper:
         found = _SHELF.get(key)
         if found is None or any(self.marks.get(table) != mark for table, mark in found.marks.items()):
             found = self._made(make, given)
-            if found.tables <= _recorded() and _settled():
+            if found.tables <= _recorded() and settled():
                 _shelve(_SHELF, key, found)
         _note(found.tables)
         return found.value  # type: ignore[no-any-return]
@@ -107,7 +107,7 @@ def _rows(workspace: Any, name: str) -> tuple[Any, ...]:
         found = {_key(row): row for row in there.all()}
         order = list(found)
     now = {each: found.get(each) or known[each] for each in order}
-    if _settled():
+    if settled():
         _shelve(_ROWS, (workspace.pk, name), now)
     return tuple(now.values())
 
@@ -144,7 +144,7 @@ def _shelve(shelf: OrderedDict[tuple[Any, ...], Any], key: tuple[Any, ...], valu
             shelf.popitem(last=False)
 
 
-def _settled() -> bool:
+def settled() -> bool:
     """Whether what is read now is what everybody reads: not in the middle of a change that may yet be undone."""
     return not connection.in_atomic_block
 

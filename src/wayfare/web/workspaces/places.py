@@ -160,9 +160,12 @@ def _compared(found: Areas, columns: Columns, places: list[Place]) -> Comparison
     firsts: dict[str, int] = {}
     for _number, each, area in areas:
         firsts.setdefault(area.code, each.number)
+    levels = {code: place.level for code, place in known.by_code.items()}
     for number, each, area in sorted(areas, key=lambda found: found[2].level):
-        wrong = [*_wrong(each, area, columns), *_out_of_place(each, area, firsts, lines.values(), known)]
-        lines[number] = known.line(each, area, wrong)
+        wrong = [*_wrong(each, area, columns), *_out_of_place(each, area, firsts, levels)]
+        lines[number] = line = known.line(each, area, wrong)
+        if not line.refused:
+            levels[line.area.code] = line.area.level
     named = {line.area.place.pk for line in lines.values() if line.area.place}
     left = tuple(place for place in places if place.pk not in named)
     return Comparison(lines=tuple(lines[n] for n in sorted(lines)), left=left, fingerprint=fingerprint(places))
@@ -261,7 +264,7 @@ def beyond(geometry: dict[str, Any] | None) -> bool:
 
 
 def _out_of_place(
-    each: found_areas.Area, area: Area, firsts: Mapping[str, int], above: Iterable[Line], known: _Known
+    each: found_areas.Area, area: Area, firsts: Mapping[str, int], levels: Mapping[str, int]
 ) -> Iterator[str]:
     """Say what is wrong with an area among the others: a code that is there twice, an area above that is not."""
     if area.code and firsts[area.code] != each.number:
@@ -272,8 +275,6 @@ def _out_of_place(
         }
     if not area.parent:
         return
-    levels = {code: place.level for code, place in known.by_code.items()}
-    levels |= {line.area.code: line.area.level for line in above if not line.refused}
     if levels.get(area.parent, 99) >= area.level:
         yield _("Row %(row)s: “%(parent)s” is no area of a higher level in this file or in the workspace.") % {
             "row": each.number,
