@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,16 @@ def test_the_script_of_a_table_gives_every_cell(estimated: tuple[Path, list[scri
     for each in (cell.figure for cell in cells):
         assert told[each.id] == pytest.approx([each.value, each.se, each.low, each.high, each.n], rel=CLOSE)
         assert each.id in scripts.stata_table("A table", cells)
+
+
+def test_a_name_of_several_lines_stays_a_remark(estimated: tuple[Path, list[scripts.Asked]]) -> None:
+    asked = replace(estimated[1][0], label="Persons\nsystem('date')\r\nshell")
+    titled = "A table\nsystem('date')"
+    for text in (
+        scripts.r(asked),
+        scripts.stata(asked),
+        scripts.r_table(titled, [asked]),
+        scripts.stata_table(titled, [asked]),
+    ):
+        assert not [line for line in text.splitlines() if line.startswith(("system", "shell"))]
+        assert "system('date')" in text.splitlines()[0]

@@ -130,7 +130,7 @@ def _stata_table(title: str, cells: Sequence[Asked]) -> Iterator[str]:
 
 def _table_head(title: str, first: Asked, mark: str) -> Iterator[str]:
     figure = first.figure
-    yield f"{mark} {title}"
+    yield f"{mark} {_line(title)}"
     yield f"{mark} {figure.indicator}, version {figure.version}, {figure.area}, {figure.period}."
     yield f"{mark} Method: {figure.method}."
     yield f"{mark} Cells that are withheld are not in it."
@@ -139,7 +139,12 @@ def _table_head(title: str, first: Asked, mark: str) -> Iterator[str]:
 
 
 def _of(asked: Asked) -> str:
-    return ", ".join(f"{name} = {value}" for name, value in asked.figure.domain) or "everybody"
+    return _line(", ".join(f"{name} = {value}" for name, value in asked.figure.domain)) or "everybody"
+
+
+def _line(text: str) -> str:
+    """Write a text on one line: a remark must not end before its text does, or the rest of it would be run."""
+    return " ".join(text.split())
 
 
 def _r(asked: Asked) -> Iterator[str]:
@@ -223,7 +228,7 @@ def _stata_stages(design: SurveyDesign) -> Iterator[str]:
 
 def _head(asked: Asked, mark: str) -> Iterator[str]:
     figure = asked.figure
-    yield f"{mark} {asked.label}"
+    yield f"{mark} {_line(asked.label)}"
     yield f"{mark} Figure {figure.id}: {figure.indicator}, version {figure.version}, {figure.area}, {figure.period}."
     yield f"{mark} Of: {_of(asked)}. Method: {figure.method}."
     limits = f"limits {figure.low!r} and {figure.high!r}"
