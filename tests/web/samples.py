@@ -48,7 +48,7 @@ from wayfare.web.workbooks import actions as workbooks
 from wayfare.web.workbooks.models import Workbook
 from wayfare.web.workspaces import actions as workspaces
 from wayfare.web.workspaces import places
-from wayfare.web.workspaces.models import AreasFile, Institution, Invitation, Stage, Stakeholder, Workspace
+from wayfare.web.workspaces.models import AreasFile, Institution, Invitation, Membership, Stage, Stakeholder, Workspace
 
 
 def _invitation(scene: Cast) -> Invitation:
@@ -225,6 +225,7 @@ def _settlement(scene: Cast) -> Settlement:
 SAMPLES: dict[type[models.Model], Callable[[Cast], models.Model]] = {
     Workspace: lambda scene: scene.workspace,
     Invitation: _invitation,
+    Membership: lambda scene: scene.workspace.memberships.get(user=scene.bilal),
     AreasFile: _areas_file,
     Institution: lambda scene: scene.ministry,
     Stage: lambda scene: scene.workspace.stages.get(code="evidence"),
@@ -392,9 +393,18 @@ def _draft_consultation(scene: Cast) -> Consultation:
     return consultations.begin(by=scene.ama, workspace=scene.workspace, **fields)
 
 
-NOT_OURS = {"outcome": "out_of_scope", "reason": "The road is kept by the district, which we told."}
 Sent = tuple[models.Model | None, dict[str, object]]
+
+
+def _open_work(scene: Cast) -> Sent:
+    task = _assignment(scene)
+    giver, taker = (scene.workspace.memberships.get(user=each) for each in (scene.ama, scene.bilal))
+    return giver, {"to": taker.pk, "tasks": task.pk, "seen": f"{task.pk}@{task.version}"}
+
+
+NOT_OURS = {"outcome": "out_of_scope", "reason": "The road is kept by the district, which we told."}
 FORMS: dict[str, Callable[[Cast], Sent | tuple[models.Model | None, dict[str, object], dict[str, str]]]] = {
+    "talk/hand-over/<slug:pk>/": _open_work,
     "plan/approval/ask/": lambda scene: (None, {"institution": scene.office.pk, "": _plan(scene)}),
     "plan/approval/<slug:pk>/answer/": lambda scene: (_under_review(scene), {}),
     "plan/revise/<slug:pk>/": lambda scene: (_set(_plan(scene), status="approved"), {}),

@@ -191,12 +191,15 @@ def submit(*, by: User, plan: Plan, version: int) -> Plan:
 def answer(*, by: User, approval: Approval, version: int, answer: str, note: str = "") -> Plan:
     """Give an institution's answer; the last approval approves the plan and freezes an edition, one refusal returns it.
 
-    Raises `OwnWork` for somebody of another institution or who submitted the plan, `NotNow` when it is not before them.
+    Raises `OwnWork` for somebody of another institution, who submitted the plan, or who answered for another;
+    `NotNow` when it is not before them.
     """
     plan = _current(approval)
     states.moved(plan, "approve")
     member = approval.workspace.memberships.current().filter(user=by).first()
     if member is None or member.institution_id != approval.institution_id or plan.changed_by_id == by.pk:
+        raise OwnWork
+    if approval.workspace.approvals.filter(answered_by=by).exclude(pk=approval.pk).exclude(answer="").exists():
         raise OwnWork
     stamped = {"answer": answer, "note": note, "answered_by": by, "answered_at": timezone.now()}
     change(approval, by=by, version=version, event=f"plan.{answer}_by_institution", **stamped)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from wayfare.web.accounts.models import User
@@ -37,6 +38,17 @@ def assign(
     return add(
         Assignment(**_about(workspace, target), assignee=assignee, task=task, due=due), by=by, event="task.assigned"
     )
+
+
+@transaction.atomic
+def hand_over(*, by: User, tasks: Sequence[Assignment], versions: Mapping[str, int], to: User) -> int:
+    """Give what somebody was asked to do to somebody else, all of it or none. Returns how much moved.
+
+    Raises `Stale` where one was finished or given away since it was seen.
+    """
+    for task in tasks:
+        change(task, by=by, version=versions.get(task.pk, 0), event="task.handed_over", assignee=to)
+    return len(tasks)
 
 
 def finish(*, by: User, assignment: Assignment, version: int) -> Assignment:

@@ -9,8 +9,9 @@ from django.db import models
 from django.db.models import QuerySet
 
 from wayfare.web.accounts.models import User
+from wayfare.web.accounts.roles import scope
 from wayfare.web.talk.models import Assignment, Comment
-from wayfare.web.workspaces.models import Workspace
+from wayfare.web.workspaces.models import Membership, Workspace
 
 TALKED_OF = {
     "workspaces.workspace": "workspace.read",
@@ -31,6 +32,11 @@ def comments_on(target: models.Model) -> QuerySet[Comment]:
 def queue_of(user: User, workspace: Workspace) -> QuerySet[Assignment]:
     """Return what a person is asked to do in a workspace and has not done, soonest first."""
     return Assignment.objects.filter(workspace=workspace, assignee=user, done_at=None)
+
+
+def may_read(member: Membership, task: Assignment) -> bool:
+    """Whether somebody may read what a task is about, so that it can be given to them."""
+    return bool(scope(member.role, "talk.read") and scope(member.role, TALKED_OF[task.target_type]))
 
 
 def open_tasks(workspace: Workspace) -> dict[str, int]:

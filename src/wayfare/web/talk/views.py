@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from wayfare.web import refusals
 from wayfare.web.accounts.models import User
@@ -13,7 +19,9 @@ from wayfare.web.accounts.roles import permits
 from wayfare.web.guard import guard, version_of
 from wayfare.web.talk import actions, queries
 from wayfare.web.talk.models import Assignment, Comment
-from wayfare.web.workspaces.models import Workspace
+from wayfare.web.versions.change import Stale
+from wayfare.web.versions.proposed import versions_seen
+from wayfare.web.workspaces.models import Membership, Workspace
 
 
 class Remark(forms.Form):
@@ -28,6 +36,35 @@ class Task(forms.Form):
     assignee = forms.ModelChoiceField(label=_("Who"), queryset=User.objects.none())
     task = forms.CharField(label=_("What"), max_length=300)
     due = forms.DateField(label=_("By when"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class Tasks(forms.ModelMultipleChoiceField):
+    """Tasks to choose from, each with its day."""
+
+    def label_from_instance(self, task: Assignment) -> str:
+        if task.due is None:
+            return task.task
+        return _("%(task)s (by %(day)s)") % {"task": task.task, "day": date_format(task.due)}
+
+
+class HandOver(forms.Form):
+    """Which open tasks of somebody are given to whom."""
+
+    to = forms.ModelChoiceField(label=_("To whom"), queryset=Membership.objects.none())
+    tasks = Tasks(label=_("What moves"), queryset=Assignment.objects.none(), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: object, membership: Membership, tasks: QuerySet[Assignment], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = membership.workspace.memberships.current().exclude(pk=membership.pk)
+        self.fields["tasks"].queryset, self.fields["tasks"].initial = tasks, list(tasks)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = dict(super().clean() or {})
+        to, tasks = cleaned.get("to"), cleaned.get("tasks") or ()
+        if to and (beyond := [each.task for each in tasks if not queries.may_read(to, each)]):
+            told = _("%(name)s may not read what this is about: %(tasks)s.")
+            self.add_error("to", told % {"name": to.user, "tasks": "; ".join(beyond)})
+        return cleaned
 
 
 @guard("talk.comment", writes="add")
@@ -74,6 +111,35 @@ def assign(request: HttpRequest, workspace: Workspace, target_type: str, target_
         return HttpResponseRedirect(_back(request))
     status = 422 if request.method == "POST" else 200
     return render(request, "talk/assign.html", {"form": form, "target": target}, status=status)
+
+
+@guard("talk.hand_over", Membership, writes="change")
+def hand_over(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Give what somebody was asked to do to somebody else, after a look at what moves."""
+    tasks = queries.queue_of(membership.user, request.workspace)
+    form = HandOver(request.POST or None, membership=membership, tasks=tasks)
+    if request.method == "POST" and form.is_valid():
+        return _handed_over(request, membership, **form.cleaned_data)
+    return _hand_over(request, membership, form, 422 if request.method == "POST" else 200)
+
+
+def _hand_over(request: HttpRequest, membership: Membership, form: HandOver, status: int) -> HttpResponse:
+    tasks = queries.queue_of(membership.user, request.workspace)
+    context = {"form": form, "membership": membership, "tasks": tasks}
+    return render(request, "talk/hand_over.html", context, status=status)
+
+
+def _handed_over(request: HttpRequest, membership: Membership, to: Membership, tasks: Any) -> HttpResponse:
+    versions = versions_seen(request.POST.getlist("seen"))
+    try:
+        moved = actions.hand_over(by=request.user, tasks=list(tasks), versions=versions, to=to.user)
+    except Stale:
+        messages.error(request, _("Some of it was finished or given away meanwhile. Look again; nothing was moved."))
+        form = HandOver(membership=membership, tasks=queries.queue_of(membership.user, request.workspace))
+        return _hand_over(request, membership, form, 409)
+    told = ngettext("%(number)s task now waits for %(name)s.", "%(number)s tasks now wait for %(name)s.", moved)
+    messages.success(request, told % {"number": moved, "name": to.user})
+    return redirect("workspaces:people", w=request.workspace.slug)
 
 
 @guard("talk.read", Assignment, writes="change")

@@ -38,7 +38,11 @@ class PlacesMoved(Exception):
 
 
 class NotTheirsToGive(Exception):
-    """A role that the person who invites may not give."""
+    """A role that the person who invites may not give, or a part that is not theirs to change."""
+
+
+class LastCoordinator(Exception):
+    """Without this person nobody would coordinate the workspace."""
 
 
 @transaction.atomic
@@ -201,21 +205,58 @@ def accept(*, invitation: Invitation, name: str, password: str, language: str) -
 
 @transaction.atomic
 def accept_known(*, invitation: Invitation, by: User) -> Membership:
-    """Take up an invitation with the account it was sent to."""
+    """Take up an invitation with the account it was sent to; a part that had ended is taken up again."""
     change(invitation, by=by, version=invitation.version, event="people.accepted", used_at=timezone.now())
-    return join(
-        by=by,
-        workspace=invitation.workspace,
-        user=by,
-        role=invitation.role,
-        institution=invitation.institution,
-        place=invitation.place,
-    )
+    workspace, role = invitation.workspace, invitation.role
+    fields = {"institution": invitation.institution, "place": invitation.place}
+    ended = workspace.memberships.filter(user=by).first()
+    if ended is None:
+        return join(by=by, workspace=workspace, user=by, role=role, **fields)
+    fields |= {"role": role, "ends_at": None}
+    return change(ended, by=by, version=ended.version, event="people.joined", note=role, **fields)
 
 
 def reassign(*, by: User, membership: Membership, version: int, **fields: object) -> Membership:
-    """Change the part a person plays, or end it."""
+    """Change the part a person plays."""
     return change(membership, by=by, version=version, event="people.reassigned", **fields)
+
+
+@transaction.atomic
+def give_part(*, by: Membership, membership: Membership, version: int, role: str, **fields: object) -> Membership:
+    """Change the part of somebody whose role one may give: their role, their institution, their area.
+
+    Raises `NotTheirsToGive`, and `LastCoordinator` where nobody would be left to coordinate.
+    """
+    if not may_change(by, membership) or role not in roles()[by.role].grants:
+        raise NotTheirsToGive(role)
+    if role != membership.role:
+        _keep_a_coordinator(membership)
+    return reassign(by=by.user, membership=membership, version=version, role=role, **fields)
+
+
+@transaction.atomic
+def end_part(*, by: Membership, membership: Membership, version: int) -> Membership:
+    """End the part somebody plays; what they made and wrote keeps their name.
+
+    Raises `NotTheirsToGive` and `LastCoordinator` as `give_part` does.
+    """
+    if not may_change(by, membership):
+        raise NotTheirsToGive(membership.role)
+    _keep_a_coordinator(membership)
+    return change(membership, by=by.user, version=version, event="people.ended", ends_at=timezone.now())
+
+
+def may_change(by: Membership, membership: Membership) -> bool:
+    """Whether somebody may change the part that another plays: one that has not ended, of a role they may give."""
+    return membership.is_current and membership.role in roles()[by.role].grants
+
+
+def _keep_a_coordinator(membership: Membership) -> None:
+    """Refuse to let the last coordinator go; all of them are held until the change is through."""
+    coordinating = membership.workspace.memberships.select_for_update().filter(role="coordinator")
+    left = [each for each in coordinating if each.is_current and each.pk != membership.pk]
+    if membership.role == "coordinator" and not left:
+        raise LastCoordinator
 
 
 def _free_slug(title: str) -> str:

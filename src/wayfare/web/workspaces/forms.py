@@ -191,6 +191,26 @@ class InvitationForm(forms.Form):
         self.fields["place"].queryset = member.workspace.places.all()
 
 
+class PartForm(forms.ModelForm):
+    """The part somebody plays: their role, for whom they speak, and which area is theirs."""
+
+    class Meta:
+        model = Membership
+        fields = ("role", "institution", "place")
+        labels = {"role": _("Role"), "institution": _("Institution"), "place": _("Area")}
+        help_texts = {
+            "institution": _("In its name the person answers for the plan, takes positions, and edits what it owns."),
+            "place": _("Who reports for an area reports for it and everything in it."),
+        }
+
+    def __init__(self, *args: object, member: Membership, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        known = roles()
+        self.fields["role"].choices = [(code, known[code].label) for code in known[member.role].grants]
+        self.fields["institution"].queryset = member.workspace.institutions.all()
+        self.fields["place"].queryset = member.workspace.places.all()
+
+
 class InstitutionForm(forms.ModelForm):
     """An institution that takes part."""
 

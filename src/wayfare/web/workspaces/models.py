@@ -252,6 +252,11 @@ class Membership(Versioned):
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}"
 
+    @property
+    def is_current(self) -> bool:
+        """Whether the part has not ended."""
+        return self.ends_at is None or self.ends_at > timezone.now()
+
     def places(self) -> frozenset[str]:
         """Return the keys of the person's area and everything in it."""
         if not hasattr(self, "_places"):

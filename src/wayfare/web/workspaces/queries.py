@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from wayfare.web.accounts.models import User
 from wayfare.web.audit.models import Record
@@ -19,6 +20,12 @@ def of(user: User) -> QuerySet[Membership]:
 def people(workspace: Workspace) -> QuerySet[Membership]:
     """Return who takes part."""
     return workspace.memberships.current().select_related("user", "institution", "place")
+
+
+def former(workspace: Workspace) -> QuerySet[Membership]:
+    """Return who took part once and does no more, who left last first."""
+    ended = workspace.memberships.filter(ends_at__lte=timezone.now())
+    return ended.select_related("user", "institution").order_by("-ends_at")
 
 
 def lately(workspace: Workspace, most: int = 8) -> QuerySet[Record]:

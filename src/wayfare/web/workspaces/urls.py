@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wayfare.web.workspaces import places_views, views
+from wayfare.web.workspaces import people_views, places_views, views
 
 app_name = "workspaces"
 urlpatterns = [
@@ -10,10 +10,12 @@ urlpatterns = [
     path("new/", views.create, name="create"),
     path("w/<slug:w>/", views.board, name="board"),
     path("w/<slug:w>/settings/", views.settings, name="settings"),
-    path("w/<slug:w>/people/", views.people, name="people"),
-    path("w/<slug:w>/people/invite/", views.invite, name="invite"),
-    path("w/<slug:w>/people/invited/", views.invited, name="invited"),
-    path("w/<slug:w>/people/<slug:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("w/<slug:w>/people/", people_views.people, name="people"),
+    path("w/<slug:w>/people/invite/", people_views.invite, name="invite"),
+    path("w/<slug:w>/people/invited/", people_views.invited, name="invited"),
+    path("w/<slug:w>/people/<slug:pk>/withdraw/", people_views.withdraw, name="withdraw"),
+    path("w/<slug:w>/people/<slug:pk>/part/", people_views.edit_part, name="edit_part"),
+    path("w/<slug:w>/people/<slug:pk>/end/", people_views.end_part, name="end_part"),
     path("w/<slug:w>/institutions/", views.institutions, name="institutions"),
     path("w/<slug:w>/institutions/add/", views.add_institution, name="add_institution"),
     path("w/<slug:w>/institutions/<slug:pk>/", views.edit_institution, name="edit_institution"),

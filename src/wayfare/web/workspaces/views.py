@@ -1,4 +1,4 @@
-"""Pages of a workspace: the list, the stage board, settings, people."""
+"""Pages of a workspace: the list, the stage board, settings, institutions, groups concerned, dates."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ from wayfare.web.workspaces.forms import (
     Agreement,
     Description,
     InstitutionForm,
-    InvitationForm,
     StageDates,
     StakeholderForm,
 )
-from wayfare.web.workspaces.models import Institution, Invitation, Stage, Stakeholder, Workspace
+from wayfare.web.workspaces.models import Institution, Stage, Stakeholder, Workspace
 
 
 @signed_in("a person's own workspaces")
@@ -99,40 +98,6 @@ def settings(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         return redirect("workspaces:settings", w=workspace.slug)
     status = 422 if request.method == "POST" else 200
     return render(request, "workspaces/settings.html", {"form": form}, status=status)
-
-
-@guard("people.read")
-def people(request: HttpRequest, workspace: Workspace) -> HttpResponse:
-    """Show who takes part, from which institution, and who was invited."""
-    context = {"people": queries.people(workspace), "invitations": queries.invitations(workspace)}
-    return render(request, "workspaces/people.html", context)
-
-
-@guard("people.invite", writes="add")
-def invite(request: HttpRequest, workspace: Workspace) -> HttpResponse:
-    """Invite a person and show the address to hand to them."""
-    form = InvitationForm(request.POST or None, member=request.member)
-    if request.method == "POST" and form.is_valid():
-        invitation, code = actions.invite(by=request.user, member=request.member, **form.cleaned_data)
-        request.session["invited"] = {"name": invitation.name, "code": code}
-        return redirect("workspaces:invited", w=workspace.slug)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "workspaces/invite.html", {"form": form}, status=status)
-
-
-@guard("people.invite")
-def invited(request: HttpRequest, workspace: Workspace) -> HttpResponse:
-    """Show the address of an invitation, once."""
-    return render(request, "workspaces/invited.html", {"invited": request.session.pop("invited", None)})
-
-
-@guard("people.invite", Invitation, writes="change")
-def withdraw(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    """Withdraw an invitation that was not used."""
-    if request.method == "POST":
-        actions.withdraw(by=request.user, invitation=invitation, version=version_of(request))
-        return redirect("workspaces:people", w=request.workspace.slug)
-    return render(request, "workspaces/withdraw.html", {"invitation": invitation})
 
 
 @guard("people.read")
