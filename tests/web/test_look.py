@@ -12,6 +12,7 @@ from people import Cast
 
 from wayfare.reports import palette
 from wayfare.web.design import drawing, samples
+from wayfare.web.workspaces import navigation
 
 WEB = Path(__file__).resolve().parents[2] / "src" / "wayfare" / "web"
 SHEETS = sorted((WEB / "static" / "wayfare").glob("*.css"))
@@ -207,6 +208,19 @@ def test_one_page_is_marked_that_a_deeper_one_belongs_to(rest: str, marked: list
     side = text.split('<nav class="side"', 1)[1].split("</nav>", 1)[0]
     assert re.findall(r'<a href="([^"]+)" aria-current="(?:page|true)"', side) == marked
     assert side.count('aria-current="step"') == (1 if rest.startswith("monitoring") else 0)
+
+
+def test_the_side_leads_to_the_same_pages_whichever_language_was_read_before(scene: Cast) -> None:
+    def side(language: str) -> list[str]:
+        text = scene.client(scene.ama).get(scene.address(""), headers={"accept-language": language}).text
+        assert f'<html lang="{language}"' in text
+        return re.findall('<a href="([^"]+)"', text.split('<nav class="side"', 1)[1].split("</nav>", 1)[0])
+
+    navigation._side.cache_clear()
+    navigation._addresses.cache_clear()
+    first = side("en")
+    assert len(first) > len(navigation.PAGES)
+    assert {language: side(language) for language in ("fr", "ar")} == {"fr": first, "ar": first}
 
 
 def test_pages_are_sent_compressed(client: Client, db: None) -> None:

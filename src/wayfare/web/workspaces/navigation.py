@@ -201,15 +201,18 @@ def _seen(way: Way, pages: tuple[Page, ...]) -> list[dict[str, Any]]:
     return [
         {"title": page.title, "url": url, "current": url == way.here, "exact": way.exact}
         for page in pages
-        if (url := _addresses(way.slug, way.role).get(page))
+        if (url := _addresses(way.slug, way.role).get(page.route))
     ]
 
 
 @lru_cache(maxsize=512)
-def _addresses(slug: str, role: str) -> dict[Page, str]:
-    """Return the pages a role sees, whatever the scope of its rights, with their addresses."""
+def _addresses(slug: str, role: str) -> dict[str, str]:
+    """Return the addresses of the pages a role sees, whatever the scope of its rights, by route.
+
+    Not by page: the title of a page is another word in each language, and so would its place in the table be.
+    """
     every = (*(page for pages in PAGES.values() for page in pages), *ROOMS)
-    return {page: reverse(page.route, kwargs={"w": slug}) for page in every if scope(role, page.permission)}
+    return {page.route: reverse(page.route, kwargs={"w": slug}) for page in every if scope(role, page.permission)}
 
 
 def _here(path: str, slug: str, role: str) -> str:
