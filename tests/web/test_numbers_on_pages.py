@@ -47,11 +47,12 @@ def test_what_a_field_holds_is_read_back(language: str, value: float) -> None:
 def test_pages_write_numbers_in_their_language() -> None:
     with translation.override("fr"):
         assert (numbers.shown(2.5), numbers.shown(0.19, 2)) == ("2,5", "0,19")
-        assert numbers.money(Decimal("2671838.73")) == "2\u202f671\u202f838,73"
-        assert numbers.money(Decimal("500")) == "500"
+        assert numbers.money(Decimal("2671838.73")) == "2\u202f671\u202f839"
+        assert (numbers.money(Decimal("500")), numbers.money(Decimal("12.5"))) == ("500", "12,50")
+        assert numbers.percent(71.2) == "71\u00a0%"
     with translation.override("en"):
-        assert numbers.shown(2.5) == "2.5"
-        assert numbers.money(Decimal("2671838.73")) == "2\u202f671\u202f838.73"
+        assert (numbers.shown(2.5), numbers.percent(71.2)) == ("2.5", "71%")
+        assert numbers.money(Decimal("2671838.73")) == "2,671,839"
 
 
 def test_form_in_french_takes_a_comma_and_shows_one() -> None:

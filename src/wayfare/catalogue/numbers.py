@@ -59,7 +59,7 @@ def decimals_of(value: float, unit: str) -> int:
 def amount(value: float, unit: str, language: str = "en") -> str:
     """Write a value with its unit as in running text: `31.2%`, `USD 33.8 billion`, `11.2 million`, `0.042`."""
     if unit in PERCENT:
-        return plain(value, language, decimals=decimals_of(value, unit)) + _percent_sign(language)
+        return plain(value, language, decimals=decimals_of(value, unit)) + percent_sign(language)
     number = _count(value, language) if abs(value) >= _COMPACT_FROM else plain(
         value, language, decimals=decimals_of(value, unit)
     )  # fmt: skip
@@ -84,7 +84,7 @@ def _count(value: float, language: str) -> str:
     )
 
 
-def _percent_sign(language: str) -> str:
+def percent_sign(language: str) -> str:
     """Follow the language: `31.2%` in English, `31,2 %` in French."""
     pattern = locale_of(language).percent_formats[None].pattern
     return pattern.partition("0")[2].lstrip("0") if "0" in pattern else "%"

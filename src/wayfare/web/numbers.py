@@ -12,6 +12,8 @@ from wayfare.catalogue import load, numbers
 from wayfare.monitoring import typed
 from wayfare.web.words import page_language
 
+_CENTS_BELOW = 1000
+
 
 def shown(value: float | Decimal, decimals: int | None = None) -> str:
     """Write a number: with so many decimals, or with those it has."""
@@ -21,8 +23,8 @@ def shown(value: float | Decimal, decimals: int | None = None) -> str:
 
 
 def percent(share: float) -> str:
-    """Write whole percent; the sign stays on the line of its number."""
-    return f"{shown(share, 0)}\u00a0%"
+    """Write whole percent, with the sign where the language has it; it stays on the line of its number."""
+    return shown(share, 0) + numbers.percent_sign(page_language())
 
 
 def signed(value: float) -> str:
@@ -31,14 +33,9 @@ def signed(value: float) -> str:
 
 
 def money(amount: Decimal) -> str:
-    """Write an amount with narrow spaces between thousands, without cents that are none."""
-    whole, _point, cents = f"{amount:,.2f}".partition(".")
-    return whole.replace(",", "\u202f") + (decimal_sign() + cents if int(cents) else "")
-
-
-def decimal_sign() -> str:
-    """Return what stands before the decimals in the language of the page."""
-    return typed.written(0.5, page_language())[1:2]
+    """Write an amount without cents that are none; from a thousand on without cents, as the documents of a plan do."""
+    cents = abs(amount) < _CENTS_BELOW and amount != amount.to_integral_value()
+    return numbers.plain(float(amount), page_language(), decimals=2 if cents else 0)
 
 
 def read(text: str) -> Decimal:

@@ -182,7 +182,7 @@ def _minority_words(found: Minority, option: str, groups: Groups) -> str:
             "groups": groups.named(found.groups)
         }
     if found.view is View.CHOICE:
-        return _("%(share)s %% chose “%(option)s” where more than half chose something else") % {
+        return _("%(share)s%% chose “%(option)s” where more than half chose something else") % {
             "share": share,
             "option": option,
         }

@@ -150,6 +150,12 @@ def signed(value: Any) -> str:
 
 
 @register.filter
+def percent(value: float) -> str:
+    """Write whole percent in the language of the page: `{{ job.percent|percent }}`."""
+    return numbers.percent(value)
+
+
+@register.filter
 def boxes(value: int, most: int) -> list[bool]:
     """Return which of `most` boxes are full."""
     return [number < int(value or 0) for number in range(most)]
