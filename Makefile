@@ -30,6 +30,11 @@ SECONDS_OF_WORK ?= 120
 load: .venv/test.stamp
 	scripts/with_postgres .venv/bin/python benchmarks/load.py --users $(USERS) --seconds $(SECONDS_OF_WORK)
 
+# A plan of 2,000 indicators, 12 quarters and 40 areas: how long its pages and files take, also right after a save.
+.PHONY: big-plan
+big-plan: .venv/test.stamp
+	scripts/with_postgres .venv/bin/python benchmarks/big_plan.py
+
 check: .venv/test.stamp
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .

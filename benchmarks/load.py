@@ -62,9 +62,9 @@ class Figures:
 
     def told(self) -> dict[str, object]:
         """Return the figures as they are printed: milliseconds."""
-        told = {kind: _percentiles(self.seconds[kind]) for kind in sorted(self.seconds)}
+        told = {kind: percentiles(self.seconds[kind]) for kind in sorted(self.seconds)}
         reads = [each for kind, told_of in self.seconds.items() if kind != "edit" for each in told_of]
-        return told | {"all reads": _percentiles(reads), "all edits": _percentiles(self.seconds["edit"])}
+        return told | {"all reads": percentiles(reads), "all edits": percentiles(self.seconds["edit"])}
 
     @property
     def answered(self) -> int:
@@ -72,7 +72,8 @@ class Figures:
         return sum(map(len, self.seconds.values()))
 
 
-def _percentiles(seconds: list[float]) -> dict[str, float]:
+def percentiles(seconds: list[float]) -> dict[str, float]:
+    """Return how many there are, and the milliseconds within which a half, 95 and 99 of a hundred came."""
     cuts = quantiles(seconds, n=100, method="inclusive") if len(seconds) > 1 else seconds * 99
     return {"count": len(seconds)} | {f"p{at} ms": round(1000 * cuts[at - 1]) for at in (50, 95, 99)}
 

@@ -45,8 +45,8 @@ def free_port() -> int:
 class Server:
     """`wayfare serve` in a session of its own; its group id is kept, and nothing but that group is ever killed."""
 
-    def __init__(self, home: Path, *, database: str = "", workers: int = 1) -> None:
-        self.home, self.workers, self.port = home, workers, 0
+    def __init__(self, home: Path, *, database: str = "", workers: int = 1, try_out: str = "MEX") -> None:
+        self.home, self.workers, self.try_out, self.port = home, workers, try_out, 0
         self.environment = os.environ | {"WAYFARE_HOME": str(home), "WAYFARE_DATABASE": database}
         self.environment["DJANGO_SETTINGS_MODULE"] = "wayfare.web.settings"
         self.process: subprocess.Popen[bytes] | None = None
@@ -55,7 +55,8 @@ class Server:
         """Start, wait until pages are served, and return the seconds that took."""
         self.home.mkdir(parents=True, exist_ok=True)
         self.port = free_port()  # a new one each time: a port given up may be taken by anybody
-        arguments = ["--port", str(self.port), "--workers", str(self.workers), "--try-out", "MEX"]
+        arguments = ["--port", str(self.port), "--workers", str(self.workers)]
+        arguments += ["--try-out", self.try_out] if self.try_out else []
         began = time.monotonic()
         with (self.home / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
