@@ -14,6 +14,7 @@ from wayfare.model.figure import Figure
 from wayfare.web.findings import actions as findings
 from wayfare.web.plan import baselines
 from wayfare.web.plan.models import Item, Plan
+from wayfare.web.plan.rows_field import Column, RowsWidget
 
 __all__ = ["plan"]
 MEASURE = "remittances.rural_payout"
@@ -103,3 +104,16 @@ def test_an_item_names_the_findings_it_rests_on_in_their_words(scene: Cast, plan
     item = added(scene, plan, level="outcome", statement="Accounts", findings=[finding.pk])
     page = scene.client(scene.chidi).get(scene.address(f"plan/items/{item.pk}/")).content.decode()
     assert "Women hold accounts less often" in page
+
+
+def test_a_cell_offers_its_columns_choices_and_keeps_what_was_chosen() -> None:
+    choices = [("", "–"), ("a", "Roads & <bridges>"), ("b", "Water")]
+    widget = RowsWidget((Column("goal", "Goal", lambda: choices), Column("passage", "Passage")))
+    page = widget.render("ties", "b | as it says\n", {"id": "ties"})
+    chosen, empty = page.split("<tr>")[2:4]
+    assert chosen.count("<option ") == empty.count("<option ") == 3
+    assert '<option value="a">Roads &amp; &lt;bridges&gt;</option>' in chosen
+    assert '<option value="b" selected>Water</option>' in chosen
+    assert "selected" not in empty
+    choices.append(("c", "Energy"))
+    assert page.count("Energy") == 0 < widget.render("ties", "c | too\n").count('<option value="c" selected>Energy<')

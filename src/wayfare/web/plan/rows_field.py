@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from wayfare.web import numbers
+from wayfare.web.design.drawn import drawn
 
 BLANK = 3
 """Empty rows offered below those that are filled."""
@@ -33,6 +34,20 @@ class Column:
         return self.choices() if callable(self.choices) else self.choices
 
 
+class Options:
+    """The choices of a column as they are drawn: most cells say the same, and a list of goals is long."""
+
+    def __init__(self, column: Column) -> None:
+        self.options = [(code, label) for code, label in column.options()]
+        self.known: dict[str, str] = {}
+
+    def with_chosen(self, text: str) -> str:
+        """Return them with one chosen; nothing where the column has none."""
+        if self.options and text not in self.known:
+            self.known[text] = drawn("components/row_options.html", {"options": self.options, "value": text})
+        return self.known.get(text, "")
+
+
 class RowsWidget(forms.Widget):
     """The table of inputs; each input is named `field-row-column`."""
 
@@ -51,8 +66,9 @@ class RowsWidget(forms.Widget):
         )
         filled = [(row + [""] * len(self.columns))[: len(self.columns)] for row in rows]
         blank = [[""] * len(self.columns)] * min(BLANK, MOST - len(filled))
+        columns = [(column, Options(column)) for column in self.columns]
         context["rows"] = [
-            [self._cell(name, number, column, text) for column, text in zip(self.columns, row, strict=True)]
+            [self._cell(name, number, *column, text) for column, text in zip(columns, row, strict=True)]
             for number, row in enumerate(filled + blank)
         ]
         context["columns"] = self.columns
@@ -74,12 +90,13 @@ class RowsWidget(forms.Widget):
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return name not in data and not any(key.startswith(f"{name}-") for key in data)
 
-    def _cell(self, name: str, number: int, column: Column, text: str) -> dict[str, Any]:
+    @staticmethod
+    def _cell(name: str, number: int, column: Column, options: Options, text: str) -> dict[str, Any]:
         return {
             "name": f"{name}-{number}-{column.key}",
             "label": f"{column.label}, {_('row')} {number + 1}",
             "value": text,
-            "options": column.options(),
+            "options": options.with_chosen(text),
             "short": column.read is not str,
         }
 
