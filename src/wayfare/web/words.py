@@ -37,6 +37,11 @@ def isolated(text: object) -> str:
     return f"\u2068{text}\u2069" if get_language_bidi() else str(text)
 
 
+def entry(name: object, said: object) -> str:
+    """Say something of what is named, with the colon of the page's language: `Women: 12`, `Femmes : 12`."""
+    return pgettext("what is named, and what is said of it", "%(name)s: %(said)s") % {"name": name, "said": said}
+
+
 def listed(items: Iterable[object]) -> str:
     """Join the parts of a list with the comma of the page's language; each part keeps its direction."""
     return _joined(items, pgettext("between the parts of a list", ", "))

@@ -16,7 +16,7 @@ from wayfare.model.rating import Rating, Round
 from wayfare.web.accounts.models import User
 from wayfare.web.accounts.roles import permits
 from wayfare.web.capacity.models import ASPECTS, EVIDENCE, LAST_ROUND, Exercise, GapAnswer, Sheet
-from wayfare.web.words import page_language
+from wayfare.web.words import entry, page_language
 from wayfare.web.workspaces.models import Membership, Workspace
 
 FEW_CELLS = 12
@@ -59,7 +59,7 @@ def parts(exercise: Exercise) -> list[Part]:
             continue
         for issue in told.dimensions["issue"]:
             here = tuple(each for each in cells if told.at(each).get("issue") == issue.code)
-            found.append(Part(f"{level.code}-{issue.code}", f"{level.title}: {issue.title}", here))
+            found.append(Part(f"{level.code}-{issue.code}", entry(level.title, issue.title), here))
         rest = tuple(each for each in cells if "issue" not in told.at(each))
         found.append(Part(f"{level.code}-technical", str(level.title), rest))
     return [part for part in found if part.cells]

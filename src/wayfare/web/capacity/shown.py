@@ -21,7 +21,7 @@ from wayfare.web import numbers
 from wayfare.web.capacity import queries
 from wayfare.web.capacity.forms import ASPECT_NAMES
 from wayfare.web.capacity.models import Exercise
-from wayfare.web.words import listed, listed_apart, page_language
+from wayfare.web.words import entry, listed, listed_apart, page_language
 from wayfare.web.workspaces.models import Institution, Workspace
 
 GROUPS = dict(Institution.Kind.choices)
@@ -168,7 +168,7 @@ def disagreements(exercise: Exercise, found: Mapping[str, Standing]) -> list[dic
         if summary is not None and summary.groups_apart
     ]
     rows = [
-        {"url": _address(exercise, cell), "title": asked[cell].text, "why": f"{name}: {medians}"}
+        {"url": _address(exercise, cell), "title": asked[cell].text, "why": entry(name, medians)}
         for _width, cell, name, medians in sorted(apart, key=lambda each: (-each[0], each[1]))
     ]
     for each in capacity.overlooked(found):

@@ -18,6 +18,7 @@ from wayfare.web.capacity.models import Exercise, GapAnswer
 from wayfare.web.guard import View, guard, version_of
 from wayfare.web.plan.actions import PlanIsFrozen
 from wayfare.web.plan.queries import plan_of
+from wayfare.web.words import entry
 from wayfare.web.workspaces.models import Workspace
 
 
@@ -286,7 +287,7 @@ def _answered(
         )
     except ContentProblems as refused:
         for problem in refused.problems:
-            form.add_error(None, f"{problem.field}: {problem.what} {problem.remedy}")
+            form.add_error(None, entry(problem.field, f"{problem.what} {problem.remedy}"))
     except PlanIsFrozen:
         form.add_error(None, _("The plan is before its institutions or approved; it must be opened before it changes."))
     return None

@@ -14,7 +14,7 @@ from wayfare.model.instrument import Instrument, Question
 from wayfare.web.coherence import queries
 from wayfare.web.coherence.models import Policy
 from wayfare.web.plan.rows_field import Column, RowsField
-from wayfare.web.words import page_language
+from wayfare.web.words import entry, page_language
 from wayfare.web.workspaces.models import Workspace
 
 OPEN = ("", _("not answered"))
@@ -132,7 +132,7 @@ class PointsForm(forms.Form):
         for question in self.asked:
             steps = told.scales[question.scale]
             anchors = question.anchors or tuple(step.means for step in steps)
-            choices = [(f"{s.value:g}", f"{s.value:g}: {a}") for s, a in zip(steps, anchors, strict=True)]
+            choices = [(f"{s.value:g}", entry(f"{s.value:g}", a)) for s, a in zip(steps, anchors, strict=True)]
             self.fields[f"score-{question.code}"] = forms.ChoiceField(
                 label=question.text, choices=[NOT_SCORED, *choices], required=False, widget=forms.RadioSelect
             )

@@ -82,12 +82,15 @@ class Spark:
 
 
 def spark(points: Sequence[Any], target: float | None = None) -> Spark:
-    """Draw points (value, low, high) at equal distances; `target` widens the scale so that it is seen."""
+    """Draw points (value, low, high) at equal distances; `target` widens the scale so that it is seen.
+
+    A value without a neighbour is a line from itself to itself, which a round end makes a dot.
+    """
     told = [number for point in points for number in _numbers(point)] + ([target] if target is not None else [])
     if not told:
         return Spark((), (), None, None)
     scale = Scale(min(told), max(told))
-    pieces = list(_pieces(points))
+    pieces = [piece * 2 if len(piece) == 1 else piece for piece in _pieces(points)]
     last = next(((x, y) for piece in reversed(pieces) for x, y in [_at(piece[-1], scale)]), None)
     return Spark(
         lines=tuple(" ".join(f"{x},{y}" for x, y in (_at(each, scale) for each in piece)) for piece in pieces),

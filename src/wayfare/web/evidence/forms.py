@@ -14,7 +14,7 @@ from wayfare.model.period import Period
 from wayfare.model.survey import Lonely
 from wayfare.web.evidence import files
 from wayfare.web.evidence.models import Dataset, Rating, Source
-from wayfare.web.words import page_language
+from wayfare.web.words import entry, page_language
 
 LONELY = {
     Lonely.FAIL: _("Stop and ask: nothing is computed until somebody decides"),
@@ -80,7 +80,7 @@ class RatingForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         known, language, listed = load(), page_language(), "source_criterion"
         self.fields["criterion"].choices = [
-            (code, f"{known.label(listed, code, language)}: {known.explanation(listed, code, language)}")
+            (code, entry(known.label(listed, code, language), known.explanation(listed, code, language)))
             for code in known.codelists[listed]
             if code not in taken
         ]

@@ -11,6 +11,7 @@ from wayfare.model.shared_finding import Seen
 from wayfare.web.evidence.models import Source
 from wayfare.web.situation.models import Edition
 from wayfare.web.versions.models import Versioned
+from wayfare.web.words import entry
 from wayfare.web.workspaces.models import Institution, Workspace
 
 
@@ -125,7 +126,7 @@ class Position(Versioned):
         )
 
     def __str__(self) -> str:
-        return f"{self.institution or self.created_by}: {self.get_stance_display()}"
+        return entry(self.institution or self.created_by, self.get_stance_display())
 
     def owner_ids(self) -> tuple[str, ...]:
         """Who may answer it: whoever wrote the finding, never who took the position."""

@@ -23,7 +23,7 @@ from wayfare.reports.tables import cell
 from wayfare.web.monitoring.columns import COUNTED
 from wayfare.web.monitoring.plan import Monitored
 from wayfare.web.plan.shown import amount, period
-from wayfare.web.words import page_language
+from wayfare.web.words import entry, page_language
 
 KEY = "by-area"
 COLUMNS = (
@@ -77,7 +77,7 @@ class ByArea:
         """Draw the areas that have a boundary; what is withheld is hatched, what is missing is dotted."""
         outlines = {place.code: place.geometry for place in self.plan.workspace.places.all() if place.geometry}
         shapes = [
-            Shape(geometry=outlines[each.code], fill=self.fill(each), title=f"{each.name}: {each.shown}")
+            Shape(geometry=outlines[each.code], fill=self.fill(each), title=entry(each.name, each.shown))
             for each in self.areas
             if each.code in outlines
         ]

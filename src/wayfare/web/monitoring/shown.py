@@ -35,8 +35,8 @@ from wayfare.web.monitoring.waiting import Waiting
 from wayfare.web.numbers import money, percent
 from wayfare.web.plan.shown import amount, period
 from wayfare.web.search.folding import holds, words_of
+from wayfare.web.words import entry, listed, page_language
 from wayfare.web.words import label as word
-from wayfare.web.words import listed, page_language
 from wayfare.web.workspaces.models import Workspace
 
 KINDS = {"on_track": "good", "off_track": "bad", "cannot_tell": "unsure", "too_early": "quiet"}
@@ -122,7 +122,7 @@ def line(found: Line, told: Teller) -> dict[str, Any]:
         "target_value": None if last is None else last.value,
         "points": [{"value": value, "low": low, "high": high} for _period, value, low, high in found.points],
         "words": listed(
-            f"{period(name)}: {'–' if value is None else amount(found.indicator, value)}"
+            entry(period(name), "–" if value is None else amount(found.indicator, value))
             for name, value, _l, _h in found.points
         ),
         "drafts": found.drafts,

@@ -8,7 +8,7 @@ from typing import Any
 from wayfare.catalogue import load
 from wayfare.model.framework import Framework
 from wayfare.web.plan.models import Plan
-from wayfare.web.words import page_language
+from wayfare.web.words import entry, page_language
 from wayfare.web.workspaces.models import Workspace
 
 AT, OF = "@", ":"
@@ -47,7 +47,7 @@ def uses(chosen_keys: Iterable[str]) -> list[dict[str, str]]:
 def choices(workspace: Workspace) -> list[tuple[str, str]]:
     """Return the goals of the chosen frameworks as choices."""
     return [
-        (f"{each.id}{OF}{goal.code}", f"{_title(each)} {goal.code}: {_say(f'{each.id}:{goal.code}', goal.title)}")
+        (f"{each.id}{OF}{goal.code}", entry(f"{_title(each)} {goal.code}", _say(f"{each.id}:{goal.code}", goal.title)))
         for each in chosen(workspace)
         for goal in each.goals
     ]
@@ -60,7 +60,7 @@ def label(key: str) -> str:
     goal = found.goal(code) if found else None
     if found is None or goal is None:
         return key.replace(AT, " ").replace(OF, " ")
-    return f"{_title(found)} {code}: {_say(f'{found.id}:{code}', goal.title)}"
+    return entry(f"{_title(found)} {code}", _say(f"{found.id}:{code}", goal.title))
 
 
 def as_row(alignment: Mapping[str, str]) -> dict[str, str]:

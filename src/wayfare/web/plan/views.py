@@ -23,7 +23,7 @@ from wayfare.web.plan.forms import PARTS, PlanForm, form_for
 from wayfare.web.plan.models import Approval, Edition, Item, Plan
 from wayfare.web.talk.queries import comments_on
 from wayfare.web.versions.kept import kept
-from wayfare.web.words import page_language
+from wayfare.web.words import entry, page_language
 from wayfare.web.workspaces.models import Institution, Workspace
 
 
@@ -303,7 +303,7 @@ def _tried(form: forms.Form, act: Any) -> Any:
         return act()
     except ContentProblems as refused:
         for problem in refused.problems:
-            form.add_error(None, f"{problem.field}: {problem.what} {problem.remedy}")
+            form.add_error(None, entry(problem.field, f"{problem.what} {problem.remedy}"))
     except actions.PlanIsFrozen:
         form.add_error(None, _("The plan is before its institutions or approved; it must be opened before it changes."))
     return None

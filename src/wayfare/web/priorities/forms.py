@@ -13,6 +13,7 @@ from wayfare.web.numbers import Number
 from wayfare.web.plan.rows_field import Column, RowsField, as_text
 from wayfare.web.priorities import voices
 from wayfare.web.priorities.models import Decision, Option, Ranking
+from wayfare.web.words import entry
 
 FEWEST, MOST = 2, 15
 OPEN = ("", "–")
@@ -133,7 +134,7 @@ class BallotForm(forms.Form):
                 "second": self.labels[parts[1]],
             }
             return forms.ChoiceField(label=label, choices=TIMES, required=False)
-        label = f"{self.titles.get(parts[0], parts[0])}: {self.labels[parts[1]]}"
+        label = entry(self.titles.get(parts[0], parts[0]), self.labels[parts[1]])
         steps = [OPEN, *((str(n), str(n)) for n in range(voices.LOWEST, voices.HIGHEST + 1))]
         return forms.ChoiceField(label=label, choices=steps, required=False)
 

@@ -8,6 +8,7 @@ from wayfare.model.errors import ContentProblems, UnreadableFile
 from wayfare.web.monitoring.actions import ReportIsClosed
 from wayfare.web.plan.actions import ItemIsGone, PlanIsFrozen, StillNeeded
 from wayfare.web.versions.change import Stale
+from wayfare.web.words import entry
 
 REFUSALS = (Stale, ItemIsGone, PlanIsFrozen, StillNeeded, ReportIsClosed, ContentProblems, UnreadableFile)
 """Everything that keeps rows from being taken over; nothing was changed then."""
@@ -31,7 +32,7 @@ def said(error: Exception) -> str:
         case ReportIsClosed():
             return _("A report was handed in meanwhile; its values cannot be changed now. Nothing was taken over.")
         case ContentProblems():
-            found = "; ".join(f"{each.field}: {each.what} {each.remedy}" for each in error.problems[:5])
+            found = "; ".join(entry(each.field, f"{each.what} {each.remedy}") for each in error.problems[:5])
             return _("The plan would not hold together with these rows, so nothing was taken over. %s") % found
         case _:
             return str(error)

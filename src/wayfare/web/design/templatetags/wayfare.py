@@ -136,6 +136,12 @@ def listed(items: Iterable[object]) -> str:
 
 
 @register.filter
+def entry(name: object, said: object) -> str:
+    """Say something of what is named, with the colon of the page's language: `{{ name|entry:count }}`."""
+    return words.entry(name, said)
+
+
+@register.filter
 def level(value: Any) -> str:
     """Return the class of a cell of a matrix: a whole number, or `none` where there is no value."""
     return "none" if value is None or value == "" else str(round(float(value)))
