@@ -87,17 +87,19 @@ class Chain:
         ids are what stays.
         """
         found: dict[str, str] = {}
-        top = 0
+        place = {each.id: at for below in self._below.values() for at, each in enumerate(below, start=1)}
+        impacts = top = 0
         for result in self.walk():
             if result.level is Level.IMPACT:
-                found[result.id] = f"I{sum(number.startswith('I') for number in found.values()) + 1}"
+                impacts += 1
+                found[result.id] = f"I{impacts}"
                 continue
             parent = found.get(result.parent, "")
             if not parent or parent.startswith("I"):
                 top += 1
                 found[result.id] = str(top)
             else:
-                found[result.id] = f"{parent}.{1 + self.below(result.parent).index(result)}"
+                found[result.id] = f"{parent}.{place[result.id]}"
         return found | dict(self._numbers_of_parts(found))
 
     def _numbers_of_parts(self, results: Mapping[str, str]) -> Iterator[tuple[str, str]]:

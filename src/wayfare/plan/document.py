@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from decimal import Decimal
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from wayfare.model.errors import ContentProblems, Problem, UnreadableFile
 from wayfare.model.plan import Action, Body, Locality, Plan, PlanIndicator, Result
 
 from . import references
+from .same import REMEMBERED
 
 MOST_BYTES = 20_000_000
 WHOLE = 10**15
@@ -33,8 +34,15 @@ PARTS: Mapping[str, type[Any]] = {
     "costs": CostLine,
 }
 """Lists of a plan whose entries are checked one by one, and what they are."""
-REMEMBERED = 8192
-"""Parts that are not checked again: four plans of two thousand items."""
+
+
+class Settled(dict[str, Any]):
+    """A part of a plan as plain values that nobody alters any more, so that it is written down once."""
+
+    @cached_property
+    def written(self) -> str:
+        """The part as JSON."""
+        return json.dumps(self, sort_keys=True)
 
 
 def load(path: Path) -> Plan:
@@ -92,7 +100,7 @@ def _of_parts(value: Mapping[str, Any]) -> Plan | None:
     if not all(isinstance(value.get(name, []), list) for name in PARTS):
         return None
     try:
-        written = {name: [json.dumps(part, sort_keys=True) for part in value.get(name, ())] for name in PARTS}
+        written = {name: [_written(part) for part in value.get(name, ())] for name in PARTS}
     except (TypeError, ValueError):
         return None
     parts: dict[str, Any] = {name: tuple(_part(name, text) for text in texts) for name, texts in written.items()}
@@ -100,6 +108,10 @@ def _of_parts(value: Mapping[str, Any]) -> Plan | None:
     if any(None in told for told in parts.values()) or any(schema.complaints(rest, "plan")):
         return None
     return None if any(references.complaints(value)) else replace(structure(Plan, rest), **parts)
+
+
+def _written(part: Any) -> str:
+    return part.written if isinstance(part, Settled) else json.dumps(part, sort_keys=True)
 
 
 @lru_cache(maxsize=REMEMBERED)

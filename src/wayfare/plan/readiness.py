@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from wayfare import catalogue as catalogues
 from wayfare.catalogue import Catalogue
@@ -12,6 +13,7 @@ from wayfare.model.readiness import Gap, Severity
 
 from . import rules_of_actions, rules_of_indicators, rules_of_results
 from .found import Facts, Found, View
+from .same import REMEMBERED, Same
 
 __all__ = ["Facts", "blocking", "gaps"]
 
@@ -39,18 +41,28 @@ def find(view: View) -> Iterator[Found]:
 
 
 def _explained(found: Found, view: View) -> Gap:
-    rule = view.catalogue.readiness[found.rule]
-    values = {"item": view.name(found.item), **found.values}
+    values = (("item", view.name(found.item)), *found.values.items())
+    return _gap(Same(view.catalogue), view.language, (found.rule, found.item, found.place), values)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _gap(
+    catalogue: Same[Catalogue], language: str, where: tuple[str, str, str], said: tuple[tuple[str, object], ...]
+) -> Gap:
+    """Return what is missing in words; the same again for the same rule, part and values."""
+    rule, item, place = where
+    known, values = catalogue.it, dict(said)
+    asked = known.readiness[rule]
 
     def words(part: str, text: str) -> str:
-        return fill(view.catalogue.say(f"readiness:{found.rule}:{part}", text, view.language), values)
+        return fill(known.say(f"readiness:{rule}:{part}", text, language), values)
 
     return Gap(
-        rule=found.rule,
-        severity=rule.severity,
-        item=found.item,
-        field=found.place,
-        missing=words("missing", rule.missing),
-        why=words("why", rule.why),
-        remedy=words("remedy", rule.remedy),
+        rule=rule,
+        severity=asked.severity,
+        item=item,
+        field=place,
+        missing=words("missing", asked.missing),
+        why=words("why", asked.why),
+        remedy=words("remedy", asked.remedy),
     )

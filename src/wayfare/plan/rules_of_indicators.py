@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import chain
 
 from wayfare.model.aggregation import Aggregation
 from wayfare.model.indicator import Direction
 from wayfare.model.plan import Measured, PlanIndicator, Target
 
 from . import measure
-from .found import Found, View, is_blank
+from .found import Found, Ground, View, is_blank
 from .measure import SEXES
+from .same import REMEMBERED, Same
 
 _TOLD_IN_NUMBERS = frozenset(Measured) - {Measured.QUALITATIVE}
 
@@ -18,12 +21,15 @@ _TOLD_IN_NUMBERS = frozenset(Measured) - {Measured.QUALITATIVE}
 def find(view: View) -> Iterator[Found]:
     """Look at every indicator."""
     for indicator in view.plan.indicators:
-        yield from _described(indicator)
-        yield from _begun(indicator, view)
-        yield from _promised(indicator, view)
-        yield from _right_side(indicator, view)
-        yield from _by_sex(indicator)
-        yield from _parts(indicator, view)
+        yield from _all(Same(indicator), view.ground)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _all(indicator: Same[PlanIndicator], ground: Ground) -> tuple[Found, ...]:
+    """Run every rule on one indicator."""
+    told = indicator.it
+    found = (_described(told), _begun(told, ground), _promised(told, ground), _right_side(told, ground))
+    return tuple(chain.from_iterable((*found, _by_sex(told), _parts(told, ground))))
 
 
 def _described(indicator: PlanIndicator) -> Iterator[Found]:
@@ -43,7 +49,7 @@ def _described(indicator: PlanIndicator) -> Iterator[Found]:
         yield Found("no_indicator_owner", indicator.id, "owner")
 
 
-def _begun(indicator: PlanIndicator, view: View) -> Iterator[Found]:
+def _begun(indicator: PlanIndicator, ground: Ground) -> Iterator[Found]:
     baseline = indicator.baseline
     if baseline is None or not (baseline.known or baseline.figure or baseline.by):
         yield Found("no_baseline", indicator.id, "baseline")
@@ -52,14 +58,14 @@ def _begun(indicator: PlanIndicator, view: View) -> Iterator[Found]:
     elif baseline.known:
         if is_blank(baseline.source) or is_blank(baseline.period):
             yield Found("no_baseline_source", indicator.id, "baseline")
-    elif view.facts.today and baseline.by < view.facts.today:
+    elif ground.today and baseline.by < ground.today:
         yield Found("baseline_overdue", indicator.id, "baseline", {"day": baseline.by})
-    elif int(baseline.by[:4]) > view.plan.first_year:
+    elif int(baseline.by[:4]) > ground.first_year:
         yield Found("baseline_late", indicator.id, "baseline", {"day": baseline.by})
 
 
-def _promised(indicator: PlanIndicator, view: View) -> Iterator[Found]:
-    years = view.plan.years
+def _promised(indicator: PlanIndicator, ground: Ground) -> Iterator[Found]:
+    years = ground.years
     if not any(measure.year(target.period) in years for target in measure.wholes(indicator)):
         yield Found("no_target", indicator.id, "targets")
     for period in dict.fromkeys(target.period for target in indicator.targets):
@@ -73,17 +79,21 @@ def _promised(indicator: PlanIndicator, view: View) -> Iterator[Found]:
         seen.add(key)
 
 
-def _right_side(indicator: PlanIndicator, view: View) -> Iterator[Found]:
+def _right_side(indicator: PlanIndicator, ground: Ground) -> Iterator[Found]:
     """Compare every target with the baseline of the same part."""
     whole = measure.whole_sex(indicator)
     for target in indicator.targets:
         sex = "" if target.sex == whole else target.sex
-        baseline = measure.baseline_value(indicator.baseline, view.facts.figures, sex, target.locality)
+        baseline = measure.baseline_value(indicator.baseline, ground.figures.it, sex, target.locality)
         if baseline is not None and _is_worse(target.value, baseline, indicator.direction):
-            shown = {"target": view.number(target.value), "baseline": view.number(baseline), "period": target.period}
+            shown = {
+                "target": ground.number(target.value),
+                "baseline": ground.number(baseline),
+                "period": target.period,
+            }
             yield Found("target_on_wrong_side", indicator.id, "targets", shown)
     last = measure.last_target(indicator)
-    baseline = measure.baseline_value(indicator.baseline, view.facts.figures)
+    baseline = measure.baseline_value(indicator.baseline, ground.figures.it)
     if last and last.value == baseline and indicator.direction is not Direction.CONTEXT:
         yield Found("target_is_baseline", indicator.id, "targets")
 
@@ -103,7 +113,7 @@ def _by_sex(indicator: PlanIndicator) -> Iterator[Found]:
         yield Found("target_without_sex", indicator.id, "targets", {"period": last.period})
 
 
-def _parts(indicator: PlanIndicator, view: View) -> Iterator[Found]:
+def _parts(indicator: PlanIndicator, ground: Ground) -> Iterator[Found]:
     """Compare the parts of every target with the whole."""
     if measure.whole_sex(indicator) in SEXES:
         return
@@ -111,10 +121,10 @@ def _parts(indicator: PlanIndicator, view: View) -> Iterator[Found]:
         sexes = {sex: measure.target(indicator, whole.period, sex) for sex in SEXES}
         both = {sex: value for sex, value in sexes.items() if value is not None}
         if indicator.measured in measure.NUMBERS:
-            yield from _added(whole, both, "sex", indicator, view)
-            yield from _added(whole, _areas(indicator, whole.period), "locality", indicator, view)
+            yield from _added(whole, both, "sex", indicator, ground)
+            yield from _added(whole, _areas(indicator, whole.period), "locality", indicator, ground)
         elif indicator.measured in measure.RATES and len(both) == len(SEXES):
-            yield from _between(indicator, whole.value, both, whole.period, view)
+            yield from _between(indicator, whole.value, both, whole.period, ground)
 
 
 def _areas(indicator: PlanIndicator, period: str) -> dict[str, float]:
@@ -125,16 +135,16 @@ def _areas(indicator: PlanIndicator, period: str) -> dict[str, float]:
 
 
 def _added(
-    whole: Target, parts: Mapping[str, float], split: str, indicator: PlanIndicator, view: View
+    whole: Target, parts: Mapping[str, float], split: str, indicator: PlanIndicator, ground: Ground
 ) -> Iterator[Found]:
     """Compare the sum of parts with the whole; parts that are not all there may fall short of it."""
-    everything = set(SEXES) if split == "sex" else {area.code for area in view.plan.localities}
-    together, slack = sum(parts.values()), _slack(whole.value, view)
+    everything = set(SEXES) if split == "sex" else set(ground.areas)
+    together, slack = sum(parts.values()), _slack(whole.value, ground)
     shown = {
-        "parts": view.number(together),
-        "whole": view.number(whole.value),
+        "parts": ground.number(together),
+        "whole": ground.number(whole.value),
         "period": whole.period,
-        "split": view.catalogue.text(f"plan.split.{split}", view.language),
+        "split": ground.catalogue.it.text(f"plan.split.{split}", ground.language),
     }
     if parts and together > whole.value + slack:
         yield Found("parts_exceed_whole", indicator.id, "targets", shown)
@@ -143,13 +153,18 @@ def _added(
 
 
 def _between(
-    indicator: PlanIndicator, whole: float, parts: Mapping[str, float], period: str, view: View
+    indicator: PlanIndicator, whole: float, parts: Mapping[str, float], period: str, ground: Ground
 ) -> Iterator[Found]:
-    low, high, slack = min(parts.values()), max(parts.values()), _slack(whole, view)
+    low, high, slack = min(parts.values()), max(parts.values()), _slack(whole, ground)
     if not low - slack <= whole <= high + slack:
-        shown = {"whole": view.number(whole), "low": view.number(low), "high": view.number(high), "period": period}
+        shown = {
+            "whole": ground.number(whole),
+            "low": ground.number(low),
+            "high": ground.number(high),
+            "period": period,
+        }
         yield Found("whole_outside_parts", indicator.id, "targets", shown)
 
 
-def _slack(whole: float, view: View) -> float:
-    return abs(whole) * view.policy.part_tolerance / 100.0
+def _slack(whole: float, ground: Ground) -> float:
+    return abs(whole) * ground.catalogue.it.plan_policy.part_tolerance / 100.0

@@ -128,7 +128,7 @@ def plan(request: HttpRequest, workspace: Workspace) -> dict[str, Any]:
 @operation("get", "plan/document", "plan.read", gives=dict[str, Any], about="plan")
 def plan_document(request: HttpRequest, workspace: Workspace) -> dict[str, Any]:
     """Give the plan as it stands, as one document."""
-    return rows.value_of(_plan(workspace), workspace.plan_items.all())
+    return rows.value_of(_plan(workspace), rows.items_in(workspace))
 
 
 @operation("get", "plan/items", "plan.read", gives=told.Items, about="plan")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from copy import copy
+from functools import lru_cache
 from typing import Any
 
 from wayfare.model.plan import Plan as Document
 from wayfare.plan import document as documents
+from wayfare.plan.same import REMEMBERED, Same
 from wayfare.web.plan.models import Item, Plan
 from wayfare.web.versions.kept import kept, rows_of
 from wayfare.web.workspaces.models import Workspace
@@ -22,22 +24,28 @@ OWN = ("title", "standing", "host", "summary", "currency", "price_year", "first_
 
 
 def value_of(plan: Plan, items: Iterable[Item]) -> dict[str, Any]:
-    """Return the document of a plan and its items as plain values."""
+    """Return the document of a plan and its items as plain values; nobody may alter its parts."""
     items = list(items)
     value, codes = _whole(plan), {item.pk: item.code for item in items}
-    risks: dict[str, list[dict[str, Any]]] = {}
+    risks: dict[str | None, list[Same[Item]]] = {}
     for item in items:
-        content = {"id": item.code, **item.content}
-        above_it = codes.get(item.parent_id, "") if item.parent_id else ""
         if item.kind == Item.Kind.RISK:
-            risks.setdefault(above_it, []).append(content)
-        else:
-            above = {PARENT[item.kind]: above_it} if above_it else {}
-            value[LISTS[item.kind]].append(content | above)
-    for result in value["results"]:
-        if found := risks.get(result["id"]):
-            result["risks"] = found
+            risks.setdefault(item.parent_id, []).append(Same(item))
+    for item in items:
+        if item.kind != Item.Kind.RISK:
+            above = codes.get(item.parent_id, "") if item.parent_id else ""
+            value[LISTS[item.kind]].append(_part(Same(item), above, tuple(risks.get(item.pk, ()))))
     return {name: part for name, part in value.items() if part not in ("", [], None)}
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _part(item: Same[Item], above: str, risks: tuple[Same[Item], ...]) -> documents.Settled:
+    """Return what the document says of an item below another."""
+    kind, said = item.it.kind, {"id": item.it.code, **item.it.content}
+    said |= {PARENT[kind]: above} if above else {}
+    if kind == Item.Kind.RESULT and risks:
+        said["risks"] = [{"id": risk.it.code, **risk.it.content} for risk in risks]
+    return documents.Settled(said)
 
 
 def document_of(plan: Plan) -> Document:
