@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -14,13 +14,12 @@ from wayfare.catalogue import numbers
 from wayfare.model.figure import State
 from wayfare.model.plan import PlanIndicator
 from wayfare.monitoring import generation
-from wayfare.monitoring.cells import Cells
 from wayfare.monitoring.rollup import Rolled, roll_up
 from wayfare.reports import palette, svg
 from wayfare.reports.area_drawing import Shape, drawn
 from wayfare.reports.maps import Classes
 from wayfare.reports.tables import cell
-from wayfare.web.monitoring.columns import COUNTED
+from wayfare.web.monitoring import columns
 from wayfare.web.monitoring.plan import Monitored
 from wayfare.web.plan.shown import amount, period
 from wayfare.web.words import entry, page_language
@@ -137,19 +136,18 @@ def offered(plan: Monitored) -> dict[str, PlanIndicator]:
 
 def by_area(plan: Monitored, indicator: str = "", asked: str = "") -> tuple[ByArea | None, list[str]]:
     """Return an indicator in a period, or the first that has numbers, with its periods; only what counts is shown."""
-    known = offered(plan)
-    reports = plan.workspace.reports.filter(indicator__in=known, status__in=COUNTED)
-    values = [value for report in reports.select_related("item") for value in report.values()]
-    told = {value.indicator for value in values}
+    known, frame = offered(plan), plan.frame.frame
+    told = {each: found for each, found in columns.told(plan).items() if each in known and found.counted().value.size}
     code = indicator if indicator in known else next((each for each in known if each in told), next(iter(known), ""))
     if not code:
         return None, []
-    frame = generation.monitored(plan.document, plan.calendar)
-    names = list(frame.frame.items[frame.frame.item_at[code]].periods or frame.frame.periods)
-    reported = [name for name in names if any((v.indicator, v.period) == (code, name) for v in values)]
+    item = frame.items[frame.item_at[code]]
+    names = list(item.periods or frame.periods)
+    there = {list(frame.periods)[at] for at in told[code].counted().period} if code in told else set()
+    reported = [name for name in names if name in there]
     chosen = asked if asked in names else (reported or names)[-1 if reported else 0]
-    at = list(frame.frame.periods).index(chosen)
-    rolled = roll_up(frame.frame, Cells.of(frame.frame, values), [(at, at)])
+    at, alone = list(frame.periods).index(chosen), replace(frame, items=[item])
+    rolled = roll_up(alone, columns.together(alone, told), [(at, at)])
     places = generation.places(known[code], plan.document)
     called = {each.code: each.name for each in plan.document.localities}
     areas = tuple(_area(known[code], place, called, rolled.at(code, place)) for place in places)

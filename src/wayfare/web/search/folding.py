@@ -34,8 +34,13 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def holds(texts: Iterable[str], words: Sequence[str]) -> bool:
     """Say whether every word stands in at least one of the texts."""
-    joined = "\n".join(folded(text) for text in texts if text)
-    return all(word in joined for word in words)
+    compared = joined(texts)
+    return all(word in compared for word in words)
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Return texts as they are compared, a line each."""
+    return "\n".join(folded(text) for text in texts if text)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any
 
@@ -16,12 +17,14 @@ from django.utils.translation import gettext_lazy as _
 
 from wayfare.catalogue.load import unchecked
 from wayfare.model.consultation import Identity, Moderated
+from wayfare.plan.same import REMEMBERED, Same
 from wayfare.web.accounts.roles import permits
 from wayfare.web.consultation import queries as consultations
 from wayfare.web.consultation.models import Consultation
 from wayfare.web.consultation.shown import Groups, texts, word
 from wayfare.web.plan.models import Item
-from wayfare.web.search.folding import Piece, holds, passage, words_of
+from wayfare.web.plan.rows import items_in
+from wayfare.web.search.folding import Piece, holds, joined, passage, words_of
 from wayfare.web.situation.reading import book
 from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Membership, Workspace
@@ -43,6 +46,11 @@ class Entry:
     about: str = ""
     codes: tuple[str, ...] = ()
     """Searched too, and shown only where nothing else says why it was found."""
+
+    @cached_property
+    def compared(self) -> str:
+        """Everything that is searched, as it is compared."""
+        return joined((self.title, *self.texts, *self.codes))
 
 
 @dataclass(frozen=True)
@@ -91,7 +99,7 @@ def found(member: Membership, text: str, *, only: str = "") -> list[Group]:
 
 
 def _group(kind: Kind, workspace: Workspace, words: tuple[str, ...], most: int) -> Group:
-    held = [each for each in kind.entries(workspace) if holds((each.title, *each.texts, *each.codes), words)]
+    held = [each for each in kind.entries(workspace) if all(word in each.compared for word in words)]
     held.sort(key=lambda each: not holds((each.title,), words))
     return Group(kind.code, kind.title, len(held), [_hit(each, words) for each in islice(held, most)])
 
@@ -117,9 +125,16 @@ def _said(value: Any) -> Iterator[str]:
 
 
 def _items(workspace: Workspace) -> Iterator[Entry]:
-    for item in workspace.plan_items.only("pk", "kind", "content").order_by("position", "pk"):
-        url = reverse("plan:item", kwargs={"w": workspace.slug, "pk": item.pk})
-        yield Entry(item.name, tuple(_said(item.content)), url, str(Item.Kind(item.kind).label))
+    language = page_language()
+    return (_item(Same(item), workspace.slug, language) for item in items_in(workspace))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _item(kept: Same[Item], slug: str, _language: str) -> Entry:
+    """Return what can be found of an item; the same again while nobody saves it."""
+    item = kept.it
+    url = reverse("plan:item", kwargs={"w": slug, "pk": item.pk})
+    return Entry(item.name, tuple(_said(item.content)), url, str(Item.Kind(item.kind).label))
 
 
 def _findings(workspace: Workspace) -> Iterator[Entry]:
