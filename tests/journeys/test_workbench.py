@@ -131,8 +131,12 @@ def test_arabic_pages_run_from_right_to_left(server: str, chromium: Browser, wid
 
 @pytest.fixture(scope="module")
 def english(server: str, chromium: Browser) -> dict[str, list[str]]:
-    """What the pages of every stage say in English, by address."""
+    """What the pages of every stage say in English, by address, once the first assessment is there to be read."""
     page = come_in(chromium, server, "Ama Velasko")
+    until = time.monotonic() + LONG_WORK / 1000
+    while (answer := page.goto(f"{server}{HOME}situation/sources/")) is None or answer.status == 404:
+        assert time.monotonic() < until, "nothing was assessed"
+        page.wait_for_timeout(2_000)
     return {each: screens.texts(page) for each in stages(page, server) if page.goto(each)}
 
 

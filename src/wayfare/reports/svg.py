@@ -30,7 +30,7 @@ _RUN = re.compile(r"(?:L-?[\d.]+,-?[\d.]+)+")
 _TOO_NEAR = 0.7
 """Pixels between two corners of an outline below which nobody sees the difference."""
 _EMPTY = re.compile(r'<path(?: d="(?:M0,0h[\d.]+v[\d.]+h-?[\d.]+Z)?"| display="none")*/>')
-_SAID = re.compile(r"(?<=>)[^<]*[\u0600-\u06ff][^<]*(?=</text>)")
+_SAID = re.compile(r"(?<=>)[^<]*[\u0600-\u06ff][^<]*(?=</(?:text|tspan)>)")
 _ARABIC = re.compile(r"[\u0600-\u06ff]+(?: +[\u0600-\u06ff]+)*")
 _OPENING = re.compile(r"<svg [^>]*?(width=\"(?P<w>[\d.]+)\" height=\"(?P<h>[\d.]+)\")[^>]*>")
 

@@ -11,10 +11,16 @@ PAGE = '#set document(title: "x")\n#image("picture.svg", alt: "x")\n'
 
 
 @pytest.mark.parametrize(
-    "words", ["فنزويلا (جمهورية - البوليفارية)", "كوسوفو (بموجب قرار مجلس الأمن 1244)", "الدخل (USD)"]
+    "words",
+    [
+        "فنزويلا (جمهورية - البوليفارية)",
+        "كوسوفو (بموجب قرار مجلس الأمن 1244)",
+        "الدخل (USD)",
+        "الأشخاص الفقراء إذا فُقدت التحويلات ·\nالنساء",
+    ],
 )
-def test_words_in_brackets_come_out_as_tagged_pdf(words: str, tmp_path: Path) -> None:
-    mark = {"type": "text", "align": "right"}
+def test_words_in_brackets_and_on_several_lines_come_out_as_tagged_pdf(words: str, tmp_path: Path) -> None:
+    mark = {"type": "text", "align": "right", "lineBreak": "\n"}
     spec = {"data": {"values": [{"words": words}]}, "mark": mark, "encoding": {"text": {"field": "words"}}}
     picture = svg.draw(spec | {"width": 400, "height": 30, "config": {"font": "Noto Sans, Noto Sans Arabic"}})
     assert '<tspan font-family="Noto Sans Arabic">' in picture

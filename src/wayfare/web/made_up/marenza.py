@@ -68,7 +68,7 @@ def _scene() -> Scene:
     lead, mandate, route = (about.pop(name) for name in ("lead", "mandate", "route"))
     people = {each["name"].split()[0].lower(): _person(each) for each in told("marenza")["people"]}
     ama = people["ama"]
-    workspace = workspaces.create(by=ama, made_up=True, languages=["en", "fr"], **about)
+    workspace = workspaces.create(by=ama, made_up=True, languages=["en", "fr", "ar"], **about)
     for body in plan_document()["bodies"]:
         kind = KINDS.get(body.get("kind", ""), "other")
         workspaces.add_institution(by=ama, workspace=workspace, code=body["id"], name=body["name"], kind=kind)

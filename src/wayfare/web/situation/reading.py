@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from wayfare.catalogue import numbers
@@ -79,6 +79,16 @@ class Book:
     def words(self) -> Words:
         """The protected assessment with its look-ups."""
         return self.document.edition
+
+    @property
+    def language(self) -> str:
+        """Language the edition is written in, which need not be the one of the page."""
+        return self.words.language
+
+    @property
+    def direction(self) -> str:
+        """Direction its language is written in."""
+        return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
 
     @property
     def suffix(self) -> str:
