@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from people import Cast
 
+from wayfare.assessment import kept
+from wayfare.model.progress import silent
 from wayfare.web.audit.models import Record
 from wayfare.web.jobs.models import Job
 from wayfare.web.jobs.run import run
-from wayfare.web.situation import actions
+from wayfare.web.situation import actions, stored
 from wayfare.web.situation.models import Choice, Edition, Setup
 from wayfare.web.workspaces.models import Workspace
 
@@ -108,3 +111,16 @@ def test_a_country_without_a_survey_is_assessed_shown_traced_and_taken_away(scen
         assert chidi.get(scene.address(f"situation/pictures/{key}/picture.{kind}")).content.startswith(start)
     assert chidi.get(scene.address(f"situation/pictures/{key}/data.csv")).content.startswith(b"id,")
     assert scene.client(scene.dora).get(scene.address(f"situation/figures/{figure}/")).status_code == 404
+    _no_font_has_a_letter_of_its_title(edition)
+    page = chidi.get(scene.address("situation/")).content.decode()
+    assert "No report as PDF" in page
+    assert "situation/report.pdf" not in page
+    assert b"".join(chidi.get(scene.address("situation/report.csv")).streaming_content).startswith(b"id,")
+
+
+def _no_font_has_a_letter_of_its_title(edition: Edition) -> None:
+    """Keep the pages of an edition once more, with a title that cannot be printed."""
+    place = stored.folder(edition.run, "en")
+    there = kept.read(place / "assessment.json")
+    stored.keep(replace(there, title="ᠮᠣᠩᠭᠣᠯ"), stored.run_of(edition.run, "en"), silent)
+    assert "ᠮ" in stored.pdf_problem(edition.run, "en")

@@ -32,6 +32,7 @@ _TOO_NEAR = 0.7
 _EMPTY = re.compile(r'<path(?: d="(?:M0,0h[\d.]+v[\d.]+h-?[\d.]+Z)?"| display="none")*/>')
 _SAID = re.compile(r"(?<=>)[^<]*[\u0600-\u06ff][^<]*(?=</(?:text|tspan)>)")
 _ARABIC = re.compile(r"[\u0600-\u06ff]+(?: +[\u0600-\u06ff]+)*")
+_VOWELS = re.compile(r"[\u064b-\u0652\u0670]")
 _OPENING = re.compile(r"<svg [^>]*?(width=\"(?P<w>[\d.]+)\" height=\"(?P<h>[\d.]+)\")[^>]*>")
 
 
@@ -48,8 +49,12 @@ def _drawn(spec: str) -> str:
 
 
 def _with_arabic_font(svg: str) -> str:
-    """Name the font of Arabic words: between brackets, renderers that look for it themselves leave letters out."""
-    return _SAID.sub(lambda said: _ARABIC.sub(r'<tspan font-family="Noto Sans Arabic">\g<0></tspan>', said[0]), svg)
+    """Name the font of Arabic words: between brackets, renderers that look for it themselves leave letters out.
+
+    Marks above and below letters are left out of pictures, as print mostly does: tagged PDF refuses them in a picture.
+    """
+    named = r'<tspan font-family="Noto Sans Arabic">\g<0></tspan>'
+    return _SAID.sub(lambda said: _ARABIC.sub(named, _VOWELS.sub("", said[0])), svg)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Arabic words of pictures in print: every letter is set, between brackets too."""
+"""Arabic words of pictures in print: every letter is set, between brackets and on several lines too."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +16,11 @@ PAGE = '#set document(title: "x")\n#image("picture.svg", alt: "x")\n'
         "فنزويلا (جمهورية - البوليفارية)",
         "كوسوفو (بموجب قرار مجلس الأمن 1244)",
         "الدخل (USD)",
+        "جدولًا بكلّ ما قُيّم",
         "الأشخاص الفقراء إذا فُقدت التحويلات ·\nالنساء",
     ],
 )
-def test_words_in_brackets_and_on_several_lines_come_out_as_tagged_pdf(words: str, tmp_path: Path) -> None:
+def test_arabic_words_come_out_as_tagged_pdf(words: str, tmp_path: Path) -> None:
     mark = {"type": "text", "align": "right", "lineBreak": "\n"}
     spec = {"data": {"values": [{"words": words}]}, "mark": mark, "encoding": {"text": {"field": "words"}}}
     picture = svg.draw(spec | {"width": 400, "height": 30, "config": {"font": "Noto Sans, Noto Sans Arabic"}})

@@ -91,6 +91,11 @@ class Book:
         return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
 
     @property
+    def pdf_problem(self) -> str:
+        """Why there is no report as PDF; empty where there is one."""
+        return stored.pdf_problem(self.row.run, self.language)
+
+    @property
     def suffix(self) -> str:
         """What addresses inside an earlier edition carry."""
         return "" if self.newest else f"?edition={self.row.number}"

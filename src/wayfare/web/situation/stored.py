@@ -12,12 +12,14 @@ from wayfare.assessment.figures import FigureSet
 from wayfare.assessment.record import Run
 from wayfare.assessment.record import save as write_record
 from wayfare.model.assessment import Assessment
+from wayfare.model.errors import WayfareError
 from wayfare.model.progress import Progress
 from wayfare.reports import output
 from wayfare.reports.document import Document, arrange, compose, drawn
 from wayfare.reports.exhibits import View
 
 FORMATS = ("html", "pdf", "csv", "parquet", "json")
+PROBLEM = "pdf-problem.txt"
 
 
 def folder(run: str, language: str) -> Path:
@@ -31,9 +33,26 @@ def keep(assessment: Assessment, run: Run, progress: Progress) -> None:
     place.mkdir(parents=True, exist_ok=True)
     for drawing in (each for chapter in compose(assessment, progress).chapters for each in chapter.drawings):
         _write(place / "pictures" / f"{drawing.key}.svg", drawing.picture)
-    output.render(assessment, place, formats=FORMATS, progress=progress)
+    _render(assessment, place, progress)
     write_record(run, place, Path(settings.HOME) / "runs")
     kept.write(assessment, place / "assessment.json")
+
+
+def _render(assessment: Assessment, place: Path, progress: Progress) -> None:
+    """Write the report as files; where it cannot be printed, keep the others and the reason."""
+    (place / PROBLEM).unlink(missing_ok=True)
+    try:
+        output.render(assessment, place, formats=FORMATS, progress=progress)
+    except WayfareError as error:
+        others = [each for each in FORMATS if each != "pdf"]
+        output.render(assessment, place, formats=others, progress=progress)
+        _write(place / PROBLEM, str(error))
+
+
+def pdf_problem(run: str, language: str) -> str:
+    """Say why the report of a run could not be printed; empty where it was."""
+    path = folder(run, language) / PROBLEM
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 @lru_cache(maxsize=4)
