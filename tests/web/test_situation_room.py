@@ -92,11 +92,11 @@ def test_a_country_without_a_survey_is_assessed_shown_traced_and_taken_away(scen
     assert " style=" not in theme
     arabic = chidi.get(scene.address("situation/themes/money/"), HTTP_ACCEPT_LANGUAGE="ar").content.decode()
     assert '<html lang="ar" dir="rtl"' in arabic
-    _frame, read = arabic.split('<div class="reading" lang="en" dir="ltr">')
+    _frame, read = arabic.split('<div class="stack stack-wide" lang="en" dir="ltr">')
     assert re.search("<h2[^>]*>[^<]*[a-z]", read), "what is not written in Arabic says so, and is in one language"
     assert not re.search("<h2[^>]*>[^<]*[\u0600-\u06ff]", read)
-    assert 'class="reading"' in theme
-    assert 'class="reading" lang' not in theme
+    assert '<div class="stack stack-wide">' in theme
+    assert 'stack-wide" lang=' not in theme
     origin = chidi.get(scene.address(f"situation/figures/{figure}/")).content.decode()
     assert all(words in origin for words in (figure, "Publisher", "Vintage", "Method"))
     assert chidi.post(scene.address(f"situation/figures/{figure}/again/"), {"key": "again-key-1"}).status_code == 302
