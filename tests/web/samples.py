@@ -30,6 +30,8 @@ from wayfare.web.findings.models import Finding, Ground, Position
 from wayfare.web.interactions import actions as interactions
 from wayfare.web.interactions.models import Reading, Settlement
 from wayfare.web.jobs.models import Job
+from wayfare.web.links import actions as links
+from wayfare.web.links.models import Link
 from wayfare.web.monitoring import actions as monitoring
 from wayfare.web.monitoring.models import Lesson, Report
 from wayfare.web.monitoring.plan import monitored
@@ -233,6 +235,7 @@ SAMPLES: dict[type[models.Model], Callable[[Cast], models.Model]] = {
     Comment: _comment,
     Assignment: _assignment,
     Job: _job,
+    Link: lambda scene: links.offer(by=scene.ama, workspace=scene.workspace, meant_for="Ombrival")[0],
     Plan: _plan,
     Report: _report,
     Lesson: lambda scene: monitoring.learn(
@@ -393,6 +396,11 @@ def _draft_consultation(scene: Cast) -> Consultation:
     return consultations.begin(by=scene.ama, workspace=scene.workspace, **fields)
 
 
+def _offer_of_a_locality(scene: Cast) -> str:
+    _set(scene.other, level=Workspace.Level.LOCAL)
+    return links.offer(by=scene.dora, workspace=scene.other)[1]
+
+
 Sent = tuple[models.Model | None, dict[str, object]]
 
 
@@ -405,6 +413,7 @@ def _open_work(scene: Cast) -> Sent:
 NOT_OURS = {"outcome": "out_of_scope", "reason": "The road is kept by the district, which we told."}
 FORMS: dict[str, Callable[[Cast], Sent | tuple[models.Model | None, dict[str, object], dict[str, str]]]] = {
     "talk/hand-over/<slug:pk>/": _open_work,
+    "links/take-up/": lambda scene: (None, {"code": _offer_of_a_locality(scene), "sure": "1"}),
     "plan/approval/ask/": lambda scene: (None, {"institution": scene.office.pk, "": _plan(scene)}),
     "plan/approval/<slug:pk>/answer/": lambda scene: (_under_review(scene), {}),
     "plan/revise/<slug:pk>/": lambda scene: (_set(_plan(scene), status="approved"), {}),

@@ -84,6 +84,7 @@ ROOMS = [
     "jobs",
     "workspaces",
     "talk",
+    "links",
     "plan",
     "monitoring",
     "capacity",

@@ -11,8 +11,8 @@ from wayfare.model.plan import Plan as Document
 from wayfare.model.plan import PlanIndicator
 from wayfare.monitoring import generation
 from wayfare.monitoring.periods import Calendar, Due
-from wayfare.plan import document as documents
 from wayfare.web.plan.models import Edition
+from wayfare.web.plan.published import document_at
 from wayfare.web.workspaces.models import Workspace
 
 
@@ -58,17 +58,10 @@ def monitored(workspace: Workspace) -> Monitored | None:
     frozen = list(Edition.objects.filter(workspace=workspace).order_by("number").defer("document"))
     if not frozen:
         return None
-    return Monitored(workspace, tuple((each.created_at.date(), _document(each.pk)) for each in frozen), frozen[-1].pk)
+    return Monitored(workspace, tuple((each.created_at.date(), document_at(each.pk)) for each in frozen), frozen[-1].pk)
 
 
 @lru_cache(maxsize=32)
 def _frame(edition: str, calendar: Calendar) -> generation.Monitored:
     """Return the frame of an edition under a calendar."""
-    return generation.monitored(_document(edition), calendar)
-
-
-@lru_cache(maxsize=32)
-def _document(edition: str) -> Document:
-    """Return the document of an edition, which never changes."""
-    frozen = Edition.objects.get(pk=edition)
-    return documents.from_value(frozen.document, frozen.label)
+    return generation.monitored(document_at(edition), calendar)

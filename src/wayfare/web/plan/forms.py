@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wayfare.catalogue import load
 from wayfare.web import numbers
-from wayfare.web.plan import baselines, goals, measures
+from wayfare.web.plan import baselines, goals, measures, published
 from wayfare.web.plan.models import Item, Plan
 from wayfare.web.plan.rows_field import Column, RowsField, as_text, lines
 from wayfare.web.versions.kept import rows_of
@@ -154,7 +154,7 @@ def with_unknown(field: Any, offered: Sequence[tuple[str, Any]], content: dict[s
 class ResultForm(ItemForm):
     """A change to be reached."""
 
-    own = ("level", "statement", "because", "findings", "owner", "assumptions")
+    own = ("level", "statement", "because", "national", "findings", "owner", "assumptions")
 
     level = forms.ChoiceField(label=_("Level"), choices=choices("result_level"))
     statement = forms.CharField(
@@ -169,6 +169,11 @@ class ResultForm(ItemForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=2000,
         help_text=_("Why what stands below it should bring it about."),
+    )
+    national = forms.ChoiceField(
+        label=_("Contributes to"),
+        required=False,
+        help_text=_("A result of the national plan, as the linked national workspace published it."),
     )
     findings = Several(
         label=_("Findings it rests on"), required=False, help_text=_("Those that were reviewed; hold Ctrl for several.")
@@ -205,9 +210,19 @@ class ResultForm(ItemForm):
     def offer(self, workspace: Workspace) -> None:
         chosen(self.fields["owner"], [NOTHING, *bodies(workspace)])
         self._offer_goals(workspace)
+        self._offer_national(workspace)
         reviewed = workspace.findings.filter(status__in=("endorsed", "disputed"))
         with_unknown(self.fields["findings"], [(each.pk, str(each)) for each in reviewed], self.initial, "findings")
         with_unknown(self.fields["interventions"], measures.offered(), self.initial, "interventions")
+
+    def _offer_national(self, workspace: Workspace) -> None:
+        """Offer the national results, and the one that stands there; hidden where there is nothing to choose from."""
+        field, offered = self.fields["national"], published.national_results(workspace)
+        there = self.initial.get("national")
+        more = [(there, there)] if there and there not in dict(offered) else []
+        chosen(field, [NOTHING, *offered, *more])
+        if not offered:
+            field.widget = forms.HiddenInput()
 
     def _offer_goals(self, workspace: Workspace) -> None:
         """Offer the goals of the chosen frameworks, and those the result is tied to already."""

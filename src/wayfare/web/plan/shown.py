@@ -22,7 +22,7 @@ from wayfare.plan.chain import Chain
 from wayfare.plan.measure import EVERYBODY
 from wayfare.web.numbers import money as written
 from wayfare.web.numbers import percent
-from wayfare.web.plan import goals, queries, rows
+from wayfare.web.plan import goals, published, queries, rows
 from wayfare.web.plan.forms import PARTS, form_for
 from wayfare.web.plan.models import Edition, Item, Plan
 from wayfare.web.plan.rows_field import RowsField, lines
@@ -134,6 +134,8 @@ def fields(item: Item) -> list[dict[str, Any]]:
     names |= dict(
         item.workspace.findings.filter(pk__in=item.content.get("findings", ())).values_list("pk", "statement")
     )
+    if item.content.get("national"):
+        names |= dict(published.national_results(item.workspace))
     names |= {row["goal"]: goals.label(row["goal"]) for row in map(goals.as_row, item.content.get("alignments", ()))}
     return [
         _read(form.base_fields[name], text, names)

@@ -121,6 +121,7 @@ ROOMS = (
     Page(_("My queue"), "talk:queue", "talk.read"),
     Page(_("Workbooks"), "workbooks:index", "workbook.bring"),
     Page(_("People"), "workspaces:people", "people.read"),
+    Page(_("Linked workspaces"), "links:index", "link.read"),
     Page(_("Long work"), "jobs:index", "job.read"),
     Page(_("Record of changes"), "audit:index", "audit.read"),
     Page(_("Settings"), "workspaces:settings", "workspace.edit"),

@@ -181,14 +181,18 @@ def status(code: str, text: str = "") -> dict[str, str]:
 
 
 @register.inclusion_tag("components/spread.html")
-def spread(groups: Iterable[Any], low: float, high: float, alternative: str = "") -> dict[str, Any]:
+def spread(
+    groups: Iterable[Any], low: float, high: float, alternative: str = "", marks: Sequence[tuple[float, str]] = ()
+) -> dict[str, Any]:
     """Show answers by group on one scale: median, middle half, range.
 
     `groups`: label, summary (the same in words), median, q1, q3, low, high, values; a group without a median is
-    below the floor or did not answer, and its summary says so.
+    below the floor or did not answer, and its summary says so. `marks` are the values written below with their words;
+    without them every whole number is.
     """
     scale = drawing.Scale(low, high)
-    steps = [{"value": step, "place": scale.place(step)} for step in range(int(low), int(high) + 1)]
+    written = marks or [(step, str(step)) for step in range(int(low), int(high) + 1)]
+    steps = [{"value": words, "place": scale.place(value)} for value, words in written]
     return {"boxes": drawing.boxes(groups, scale), "steps": steps, "low": low, "high": high, "alternative": alternative}
 
 
