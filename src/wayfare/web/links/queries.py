@@ -90,7 +90,10 @@ def _stage(workspace: Workspace, _minute: int) -> str:
 
 
 def side_by_side(workspace: Workspace, near: Iterable[Neighbour]) -> dict[Measured, dict[str, Approved]]:
-    """Return what at least two of the workspaces measure alike, each time the approved value of each, by its key."""
+    """Return what at least two of the workspaces measure alike, with the approved value of each, by its key.
+
+    What most of them have a value of comes first.
+    """
     found: dict[Measured, dict[str, Approved]] = {}
     of_each = {workspace.pk: kept(workspace, approved, workspace.today(), "")}
     for each in near:
@@ -100,7 +103,8 @@ def side_by_side(workspace: Workspace, near: Iterable[Neighbour]) -> dict[Measur
     for key, values in of_each.items():
         for measured, value in values.items():
             found.setdefault(measured, {})[key] = value
-    return {measured: values for measured, values in found.items() if len(values) > 1}
+    shared = {measured: values for measured, values in found.items() if len(values) > 1}
+    return dict(sorted(shared.items(), key=lambda each: -sum(value.value is not None for value in each[1].values())))
 
 
 def approved(workspace: Workspace, today: date, edition: str) -> dict[Measured, Approved]:

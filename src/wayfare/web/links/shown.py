@@ -48,7 +48,7 @@ def compared(workspace: Workspace, near: list[Neighbour], values: dict[str, Appr
         "steps": [(each, tick_label(each, step, language)) for each in axis],
         "known": sum(row["median"] is not None for row in rows),
         "periods_differ": len({row["period"] for row in rows if row["median"] is not None}) > 1,
-        "versions_differ": len({each.indicator.version for each in values.values()}) > 1,
+        "versions_differ": len({each.indicator.version for each in values.values()} - {None}) > 1,
     }
 
 
