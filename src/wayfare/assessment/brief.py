@@ -51,7 +51,7 @@ class Briefing:
         """Make the page."""
         sentences = tuple(self._sentences())[:SENTENCES]
         return Brief(
-            sentences=tuple(map(self.teller.dated, sentences)),
+            sentences=tuple(self.teller.dated(sentences)),
             figures=tuple(self._numbers())[:NUMBERS],
             exhibit=self._picture(),
             gaps=tuple(self._gaps())[:GAPS],

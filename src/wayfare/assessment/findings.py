@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from wayfare.catalogue import numbers
@@ -177,15 +177,24 @@ class Teller:
         if noted:
             yield self._say("finding.recorded", count=len(noted), period=min(figure.period for figure in noted))
 
-    def dated(self, sentence: Sentence) -> Sentence:
-        """Say at the end of a sentence that rests on a survey when that was, where it stands far from `how_surely`."""
+    def dated(self, sentences: Iterable[Sentence]) -> Iterator[Sentence]:
+        """Say at the end of sentences that rest on a survey when that was, where they stand far from `how_surely`.
+
+        Of several in a row that rest on the same survey the first says it.
+        """
+        before = ""
+        for sentence in sentences:
+            said = self._when(sentence)
+            yield sentence if said in ("", before) else Sentence(phrases=(*sentence.phrases, Phrase(text=f" {said}")))
+            before = said
+
+    def _when(self, sentence: Sentence) -> str:
         surveys = [f for f in self.used([sentence]) if f.source.startswith("evidence:") and not f.recorded]
         period = max((figure.period for figure in surveys), default="")
         if not period or any(period in phrase.text for phrase in sentence.phrases if not phrase.figure):
-            return sentence
+            return ""
         drawn = not any(Flag.NON_PROBABILITY in figure.flags for figure in surveys)
-        said = self.text("finding.survey_of" if drawn else "finding.asked_of", period=period)
-        return Sentence(phrases=(*sentence.phrases, Phrase(text=f" {said}")))
+        return self.text("finding.survey_of" if drawn else "finding.asked_of", period=period)
 
     def _survey_basis(self, surveys: list[Figure]) -> Sentence:
         if any(Flag.NON_PROBABILITY in figure.flags for figure in surveys):

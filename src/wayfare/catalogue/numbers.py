@@ -67,8 +67,11 @@ def amount(value: float, unit: str, language: str = "en") -> str:
 
 
 def _of_money(number: str, unit: str, language: str) -> str:
-    """Put the currency first; last where a language runs from right to left, and a mark that it does."""
-    return f"\u200f{number} {unit}" if locale_of(language).text_direction == "rtl" else f"{unit} {number}"
+    """Put the currency where the language has it; where that runs from right to left, after a mark that it does."""
+    locale = locale_of(language)
+    if not locale.currency_formats["standard"].pattern.endswith("¤"):
+        return f"{unit} {number}"
+    return f"\u200f{number} {unit}" if locale.text_direction == "rtl" else f"{number}\u00a0{unit}"
 
 
 def interval(low: float, high: float, unit: str, language: str = "en") -> str:

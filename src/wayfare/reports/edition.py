@@ -273,7 +273,7 @@ class Edition:
         return [self.label("flag", str(flag)) for flag in figure.flags if flag not in TOLD_BY_STATE]
 
     def _yes_or_no(self, column: str, code: str) -> str:
-        return f"{self.dimension(column)}: {self.label('boolean', code)}"
+        return self.say("named", name=self.dimension(column), said=self.label("boolean", code))
 
     @property
     def _area_column(self) -> str:

@@ -182,14 +182,14 @@ def test_a_sentence_from_a_survey_says_at_its_end_when_that_was(source: str, fla
     told = figure("a.share", 10.0, period="2003", source=source, flags=flags)
     telling = teller(told)
     sentence = telling.compose("{share} of people", {"share": told})
-    assert telling.dated(sentence).text == sentence.text + end
+    assert [each.text for each in telling.dated([sentence, sentence])] == [sentence.text + end, sentence.text]
 
 
 def test_a_sentence_that_says_the_year_does_not_say_it_twice() -> None:
     told = figure("a.share", 10.0, period="2003", source="evidence:1")
     telling = teller(told)
     sentence = telling.compose("{share} of people in {share.period}", {"share": told})
-    assert telling.dated(sentence) == sentence
+    assert list(telling.dated([sentence])) == [sentence]
 
 
 def test_what_two_editions_tell_far_apart_is_not_well_known() -> None:

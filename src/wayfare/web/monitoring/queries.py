@@ -253,6 +253,13 @@ def live_sums(plan: Monitored, code: str, year: int) -> list[LiveSum]:
     return [board.at(code, place, group) for place in places for group in (EVERYBODY, *item.groups)]
 
 
+def years_of(plan: Monitored, code: str) -> list[int]:
+    """Return the years of the plan in which periods end for which an indicator is asked."""
+    frame = plan.frame.frame
+    asked = frame.items[frame.item_at[code]].periods
+    return sorted({each.end.year for each in plan.frame.periods if each.id in asked} & set(plan.document.years))
+
+
 def _span(plan: Monitored, item: Item, year: int) -> tuple[int, int] | None:
     """Return the positions of an indicator's periods that end in a year; None where it has none."""
     frame = plan.frame

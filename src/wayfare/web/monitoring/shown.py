@@ -181,6 +181,12 @@ def _waiting(workspace: Workspace, name: str, found: list[Waiting], only: str, p
     return shape | {"code": name, "items": items, "more": more, "page": asked if only else None}
 
 
+def year_of_sums(plan: Monitored, code: str, now: int) -> int:
+    """Return the year whose sums are shown first: the latest up to now in which the indicator is asked for."""
+    years = queries.years_of(plan, code) or list(plan.document.years)
+    return max((year for year in years if year <= now), default=years[0])
+
+
 def sums(plan: Monitored, code: str, year: int) -> dict[str, Any]:
     """Return what one indicator's reports of a year add up to against its targets, by place and group."""
     indicator = plan.indicators[code]

@@ -83,8 +83,7 @@ def sums(request: HttpRequest, item: Item) -> HttpResponse:
         return render(request, "monitoring/none.html", {})
     if item.code not in plan.indicators:
         raise Http404
-    now = min(max(today(request.workspace).year, plan.document.first_year), plan.document.last_year)
-    year = request.GET.get("year", str(now))
+    year = request.GET.get("year", str(shown.year_of_sums(plan, item.code, today(request.workspace).year)))
     if year not in map(str, plan.document.years):
         raise Http404
     return render(request, "monitoring/sums.html", {"item": item, **shown.sums(plan, item.code, int(year))})

@@ -7,11 +7,11 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from wayfare.catalogue import load
 from wayfare.evidence import countries
 from wayfare.model.errors import EvidenceError
 from wayfare.web.numbers import Number, Real
 from wayfare.web.situation.models import Choice, Setup
+from wayfare.web.words import choices
 
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
@@ -55,9 +55,7 @@ class ChoiceForm(forms.ModelForm):
 
     def __init__(self, *args: object, taken: frozenset[str] = frozenset(), **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].choices = [
-            (code, label) for code, label in load().codelists["choice"].items() if code not in taken
-        ]
+        self.fields["name"].choices = [each for each in choices("choice")() if each[0] not in taken]
 
 
 class RechoiceForm(forms.ModelForm):

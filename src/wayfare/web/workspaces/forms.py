@@ -217,3 +217,4 @@ class InstitutionForm(forms.ModelForm):
     class Meta:
         model = Institution
         fields = ("name", "kind", "note")
+        labels = {"name": _("Name"), "kind": _("Kind"), "note": _("Note")}

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from django import forms, template
 from django.core.paginator import Page
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.boundfield import BoundField
 from django.template import Context
 from django.utils.html import conditional_escape
@@ -112,7 +113,8 @@ def described(field: BoundField, hint: str = "") -> SafeString:
         attributes["aria-invalid"] = "true"
     if isinstance(field.field.widget, forms.NumberInput):
         return field.as_widget(_as_typed(field.field.widget), attrs=attributes | {"inputmode": "decimal"})
-    return field.as_widget(attrs=attributes)
+    dash = words.NOTHING[1]
+    return SafeString(field.as_widget(attrs=attributes).replace(f">{BLANK_CHOICE_DASH[0][1]}<", f">{dash}<"))
 
 
 def _as_typed(widget: forms.Widget) -> forms.Widget:
