@@ -299,6 +299,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "target_type": ("workspaces.workspace",),
     "table": ("figures",),
     "name": ("nothing",),
+    "room": ("plan",),
+    "what": ("yaml",),
 }
 """Words in addresses beside the workspace and the object: the first is tried everywhere, each where rights differ."""
 
@@ -452,6 +454,7 @@ FORMS: dict[str, Callable[[Cast], Sent | tuple[models.Model | None, dict[str, ob
 """For a form that cannot be filled in blindly: the object it is about, what to send, and words of the address."""
 
 LEFT_TO_ITS_ROOM = {
+    "jobs/files/<slug:room>/<slug:what>/": "one line says who takes the file, which changes no row: test_jobs",
     "plan/submit/<slug:pk>/": "takes a whole plan: test_plan",
     "monitoring/lay-out/": "thousands of reports, one line: test_monitoring",
     "capacity/<slug:pk>/gaps/<str:cell>/answer/": "takes a closed round above the floor: test_capacity_room",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import subprocess
 import sys
 import time
@@ -15,9 +17,13 @@ from django_tasks_db import DatabaseBackend
 from django_tasks_db.models import DBTaskResult
 from people import Cast
 
-from wayfare.web.jobs import run
+from wayfare.web.audit.models import Record
+from wayfare.web.jobs import large, run
 from wayfare.web.jobs.models import MOST_ATTEMPTS, Job
 from wayfare.web.jobs.watch import Watched
+from wayfare.web.plan import actions as plans
+from wayfare.web.plan import out
+from wayfare.web.plan.models import Plan
 
 KIND = "tests.work"
 
@@ -202,3 +208,62 @@ def test_a_worker_that_is_asked_to_stop_leaves_quietly() -> None:
     with child, child.stderr:
         assert child.stderr.read() == b""
         assert child.wait(timeout=30) == 0
+
+
+@pytest.fixture
+def plan(scene: Cast, monkeypatch: pytest.MonkeyPatch) -> Plan:
+    """A plan that counts as large."""
+    fields = {"currency": "USD", "price_year": 2026, "first_year": 2026, "last_year": 2030}
+    made = plans.begin(by=scene.ama, workspace=scene.workspace, title="Plan", **fields)
+    content = {"level": "impact", "statement": "Families save"}
+    plans.add_item(by=scene.ama, plan=made, kind="result", parent=None, content=content)
+    monkeypatch.setattr(out, "LARGE", 0)
+    return made
+
+
+def test_a_large_file_is_asked_for_written_beside_the_pages_and_fetched(scene: Cast, plan: Plan) -> None:
+    browser, asking = scene.browser("analyst"), scene.address("jobs/files/plan/yaml/")
+    led = browser.get(scene.address("plan/download/yaml/"))
+    assert (led.status_code, led["Location"]) == (302, asking)
+    assert "Write the file" in browser.get(asking).content.decode()
+    assert not Job.objects.exists()
+    waiting = browser.post(asking, {"key": "a-fresh-key"})["Location"]
+    job = Job.objects.get()
+    assert job.pk in waiting
+    assert browser.get(scene.address(f"jobs/{job.pk}/file/")).status_code == 404, "nothing is written yet"
+    job = worked(job)
+    assert job.status == Job.Status.DONE, job.problem
+    assert job.result["next"] in browser.get(waiting).content.decode()
+    sent = browser.get(job.result["next"])
+    with contextlib.closing(sent):
+        assert "Families save" in b"".join(sent.streaming_content).decode()
+    assert f"plan-v{plan.version}.yaml" in sent["Content-Disposition"]
+    assert Record.objects.filter(event="plan.exported", actor=scene.by_role["analyst"]).count() == 1
+
+
+def test_a_large_file_is_for_whoever_asked_for_it_alone(scene: Cast, plan: Plan) -> None:
+    scene.browser("analyst").post(scene.address("jobs/files/plan/yaml/"), {"key": "a-fresh-key"})
+    job = worked(Job.objects.get())
+    assert scene.browser("coordinator").get(job.result["next"]).status_code == 404
+    with contextlib.closing(scene.browser("analyst").get(job.result["next"])) as sent:
+        assert sent.status_code == 200
+
+
+def test_files_that_nobody_fetched_for_a_week_go(scene: Cast, plan: Plan) -> None:
+    ask = scene.address("jobs/files/plan/yaml/")
+    scene.browser("analyst").post(ask, {"key": "a-first-key"})
+    first = worked(Job.objects.get())
+    kept = large.path(first)
+    assert kept is not None
+    os.utime(kept, (time.time() - large.KEPT_FOR - 60,) * 2)
+    scene.browser("analyst").post(ask, {"key": "a-second-key"})
+    worked(Job.objects.exclude(pk=first.pk).get())
+    assert large.path(first) is None
+    assert scene.browser("analyst").get(first.result["next"]).status_code == 404
+
+
+@pytest.mark.parametrize("there", ["plan/nothing", "monitoring/all", "api/figures-csv", "nothing/at-all"])
+def test_what_is_no_large_file_is_not_asked_for(scene: Cast, there: str) -> None:
+    browser, where = scene.browser("analyst"), scene.address(f"jobs/files/{there}/")
+    assert browser.get(where).status_code == 404
+    assert browser.post(where, {"key": "a-fresh-key"}).status_code == 404

@@ -67,13 +67,39 @@ TABLES: dict[str, Callable[[Workspace, str | None], Table]] = {
 """How each is made."""
 
 
+LARGE = 20_000
+"""Reported cells whose table takes longer to write than a page may take."""
+
+
+def is_large(workspace: Workspace, table: str) -> bool:
+    """Say whether a table is written beside the pages."""
+    if table != "values":
+        return False
+    return workspace.reports.count() * max(1, workspace.places.count()) > LARGE
+
+
+def titled(workspace: Workspace, what: str) -> Any:
+    """Name a table that may be large; None where none is named so, or nothing is monitored."""
+    there = what in {f"values-{kind}" for kind in MEDIA_TYPES} and monitored(workspace) is not None
+    return what.replace("-", ".") if there else None
+
+
+def content(workspace: Workspace, table: str, kind: str, edition: str | None = None) -> bytes:
+    """Write a table."""
+    made = TABLES[table](workspace, edition)
+    return made.csv() if kind == "csv" else made.parquet()
+
+
+def name(workspace: Workspace, table: str, kind: str) -> str:
+    """Return the name of a file, which says whose it is, and whether it is made up."""
+    made_up = "-made-up" if workspace.made_up and "made-up" not in workspace.slug else ""
+    return f"{workspace.slug}{made_up}-{table}.{kind}"
+
+
 def file(workspace: Workspace, table: str, kind: str, edition: str | None = None) -> HttpResponse:
-    """Return a table as a file whose name says whose it is, and whether it is made up."""
+    """Return a table as a file."""
     if table not in TABLES or kind not in MEDIA_TYPES:
         raise Http404
-    made = TABLES[table](workspace, edition)
-    content = made.csv() if kind == "csv" else made.parquet()
-    response = HttpResponse(content, content_type=MEDIA_TYPES[kind])
-    made_up = "-made-up" if workspace.made_up and "made-up" not in workspace.slug else ""
-    response["Content-Disposition"] = f'attachment; filename="{workspace.slug}{made_up}-{table}.{kind}"'
+    response = HttpResponse(content(workspace, table, kind, edition), content_type=MEDIA_TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="{name(workspace, table, kind)}"'
     return response

@@ -6,9 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from wayfare.web.accounts.models import User
 from wayfare.web.api import actions, described, queries, taken
 from wayfare.web.api.forms import TokenForm
 from wayfare.web.guard import guard, open_to_all, signed_in, version_of
+from wayfare.web.jobs import large
 from wayfare.web.workspaces.models import Workspace
 
 WHY = "a description of the operations, without data"
@@ -56,9 +58,18 @@ def revoke(request: HttpRequest, pk: str) -> HttpResponse:
 @guard("export.read")
 def table(request: HttpRequest, workspace: Workspace, table: str, kind: str) -> HttpResponse:
     """Send a tidy table of the workspace; the record says who took it."""
+    if taken.is_large(workspace, table) and taken.titled(workspace, f"{table}-{kind}"):
+        return large.elsewhere(workspace, "api", f"{table}-{kind}")
     response = taken.file(workspace, table, kind, request.GET.get("edition"))
     actions.exported(by=request.user, workspace=workspace, what=f"{table}.{kind}")
     return response
+
+
+def _exported(*, by: User, workspace: Workspace, what: str) -> None:
+    actions.exported(by=by, workspace=workspace, what=what.replace("-", "."))
+
+
+large.offer("api", taken.titled, _exported)
 
 
 @open_to_all(WHY)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from wayfare.web.guard import guard, version_of
-from wayfare.web.jobs import run
+from wayfare.web.jobs import large, run
 from wayfare.web.jobs.models import Job
+from wayfare.web.words import page_language
 from wayfare.web.workspaces.models import Workspace
 
 
@@ -29,6 +30,28 @@ def show(request: HttpRequest, job: Job) -> HttpResponse:
     if request.htmx and urlsplit(request.htmx.current_url or "").path == (job.result or {}).get("next"):
         response["HX-Refresh"] = "true"
     return response
+
+
+@guard("export.read", writes="add")
+def ask(request: HttpRequest, workspace: Workspace, room: str, what: str) -> HttpResponse:
+    """Ask for a large file: say that it takes a while, and start writing it; the record says who took it."""
+    title = large.titled(workspace, room, what)
+    if request.method == "POST":
+        large.ROOMS[room].exported(by=request.user, workspace=workspace, what=what)
+        told = {"kind": f"{room}.file", "title": str(title), "what": what, "language": page_language()}
+        job = run.start(by=request.user, workspace=workspace, **told)
+        return redirect("jobs:show", w=workspace.slug, pk=job.pk)
+    return render(request, "jobs/ask.html", {"title": title})
+
+
+@guard("export.read", Job)
+def file(request: HttpRequest, job: Job) -> FileResponse:
+    """Send the file a job wrote to whoever asked for it."""
+    path = large.path(job)
+    if path is None or job.created_by_id != request.user.pk:
+        raise Http404
+    told = {"filename": job.result["name"], "content_type": job.result["media_type"]}
+    return FileResponse(path.open("rb"), as_attachment=True, **told)
 
 
 @guard("job.cancel", Job, writes="change")

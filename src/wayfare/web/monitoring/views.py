@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy
 from wayfare.model.errors import WayfareError
 from wayfare.monitoring import states
 from wayfare.monitoring.validation import MOST_PASTED
+from wayfare.web.accounts.models import User
 from wayfare.web.accounts.roles import permits
 from wayfare.web.guard import guard, version_of
+from wayfare.web.jobs import large
 from wayfare.web.monitoring import actions, by_area, entry, pasting, queries, sheet, shown, waiting
 from wayfare.web.monitoring.forms import LessonForm, Narrowing, Spending
 from wayfare.web.monitoring.models import Lesson, Report
@@ -121,14 +123,22 @@ def sheet_out(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     plan = monitored(workspace)
     if plan is None:
         raise Http404
-    periods = [period for period in request.GET.getlist("period") if period]
-    own = request.member.institution if "mine" in request.GET else None
-    made = sheet.workbook(plan, periods=periods, owner=own.code if own else "", member=request.member)
-    actions.exported(by=request.user, workspace=workspace, what=", ".join(periods))
+    periods = tuple(period for period in request.GET.getlist("period") if period)
+    asked = sheet.Asked(periods, "mine" in request.GET)
+    if asked.is_large(plan) and sheet.titled(workspace, asked.what):
+        return large.elsewhere(workspace, "monitoring", asked.what)
+    made = asked.write(plan, request.member)
+    actions.exported(by=request.user, workspace=workspace, what=asked.note)
     response = HttpResponse(made, content_type=WORKBOOK)
-    named = "-".join(["monitoring", *periods])
-    response["Content-Disposition"] = f'attachment; filename="{workspace.slug}-{slugify(named)}.xlsx"'
+    response["Content-Disposition"] = f'attachment; filename="{asked.named(workspace)}"'
     return response
+
+
+def _exported(*, by: User, workspace: Workspace, what: str) -> None:
+    actions.exported(by=by, workspace=workspace, what=sheet.Asked.of(what).note)
+
+
+large.offer("monitoring", sheet.titled, _exported)
 
 
 @guard("monitoring.read")

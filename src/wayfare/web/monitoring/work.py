@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from wayfare import catalogue
@@ -18,9 +19,12 @@ from wayfare.model.figure import Figure
 from wayfare.model.monitoring import ReportedValue
 from wayfare.monitoring.from_survey import answer
 from wayfare.web.evidence.models import Dataset
+from wayfare.web.jobs import large
 from wayfare.web.jobs.models import Job
 from wayfare.web.jobs.run import Progress, kind
+from wayfare.web.monitoring import sheet
 from wayfare.web.monitoring.plan import monitored
+from wayfare.web.plan.out import WORKBOOK
 from wayfare.web.situation import given
 
 COMPUTE = "monitoring.compute"
@@ -46,6 +50,18 @@ def compute(job: Job, progress: Progress, *, dataset: str) -> dict[str, Any]:
         "values": list(_values(found.values, figures, row)),
         "unanswered": list(found.unanswered),
     }
+
+
+@kind("monitoring.file")
+def file(job: Job, progress: Progress, *, what: str, language: str) -> dict[str, Any]:
+    """Write a monitoring sheet for whoever asked for it."""
+    asked, plan = sheet.Asked.of(what), monitored(job.workspace)
+    assert plan is not None, "no edition of a plan is ever taken back"
+    member = job.workspace.memberships.select_related("institution", "place").get(user=job.created_by)
+    with translation.override(language):
+        progress(doing=_("Writing the file"))
+        content = asked.write(plan, member)
+    return large.keep(job, asked.named(job.workspace), WORKBOOK, content)
 
 
 def _values(values: tuple[ReportedValue, ...], figures: tuple[Figure, ...], row: Dataset) -> Iterator[dict[str, Any]]:

@@ -13,6 +13,8 @@ from wayfare.catalogue import load
 from wayfare.model.plan import Plan
 from wayfare.plan import document as documents
 from wayfare.reports import plan_document, plan_workbook
+from wayfare.web.plan.models import Plan as Row
+from wayfare.web.workspaces.models import Workspace
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,3 +41,22 @@ FORMS: dict[str, Form] = {
     "yaml": Form(_("Document (YAML)"), "application/yaml", lambda p, _lang: documents.to_yaml(p).encode()),
 }
 """By the ending of the file."""
+
+LARGE = 600
+"""Items of a plan whose files take longer than a page may take."""
+
+
+def is_large(workspace: Workspace) -> bool:
+    """Say whether the files of a workspace's plan are written beside the pages."""
+    return workspace.plan_items.count() > LARGE
+
+
+def titled(workspace: Workspace, form: str) -> Any:
+    """Name a file of the plan; None where there is no such form, or no plan."""
+    there = form in FORMS and Row.objects.filter(workspace=workspace).exists()
+    return f"{_('The plan')}: {FORMS[form].title}" if there else None
+
+
+def name(plan: Row, form: str) -> str:
+    """Return the name of a file of the plan."""
+    return f"{plan.workspace.slug}-plan-v{plan.version}.{form}"

@@ -17,7 +17,9 @@ from wayfare.plan import document as documents
 from wayfare.plan import editions as editions_of_plans
 from wayfare.plan.chain import Chain
 from wayfare.plan.measure import baseline_readiness, sex_completeness
+from wayfare.web.accounts.models import User
 from wayfare.web.guard import guard, version_of
+from wayfare.web.jobs import large
 from wayfare.web.plan import actions, measures, out, queries, rows, shown, states
 from wayfare.web.plan.forms import PARTS, PlanForm, form_for
 from wayfare.web.plan.models import Approval, Edition, Item, Plan
@@ -273,11 +275,20 @@ def download(request: HttpRequest, workspace: Workspace, form: str) -> HttpRespo
     plan = queries.plan_of(workspace)
     if plan is None or form not in out.FORMS:
         raise Http404
+    if out.is_large(workspace):
+        return large.elsewhere(workspace, "plan", form)
     made = out.FORMS[form].make(rows.document_of(plan), page_language())
     actions.exported(by=request.user, plan=plan, what=form)
     response = HttpResponse(made, content_type=out.FORMS[form].media_type)
-    response["Content-Disposition"] = f'attachment; filename="{workspace.slug}-plan-v{plan.version}.{form}"'
+    response["Content-Disposition"] = f'attachment; filename="{out.name(plan, form)}"'
     return response
+
+
+def _exported(*, by: User, workspace: Workspace, what: str) -> None:
+    actions.exported(by=by, plan=workspace.plan, what=what)
+
+
+large.offer("plan", out.titled, _exported)
 
 
 @guard("plan.read", Edition)
