@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -19,7 +18,7 @@ from wayfare.web.consultation import actions, facts, queries, shown
 from wayfare.web.consultation.models import Consultation, Contribution, Reply
 from wayfare.web.made_up import marenza
 from wayfare.web.plan import actions as plans
-from wayfare.web.plan.models import Edition, Item
+from wayfare.web.plan.models import Item
 from wayfare.web.versions.change import Stale
 from wayfare.web.versions.models import Revision, Submission
 from wayfare.web.workspaces import actions as workspaces
@@ -392,18 +391,6 @@ def test_a_coordinator_begins_changes_opens_and_closes(scene: Cast) -> None:
     assert browser.post(where + "close/", {"version": 2}).status_code == 302
     made.refresh_from_db()
     assert made.phase == "closed"
-
-
-def test_only_published_editions_are_seen_from_outside(scene: Cast) -> None:
-    edition = sample(Edition, scene)
-    assert "First" not in Client().get("/public/").content.decode()
-    for page in ("", "document.json"):
-        assert Client().get(f"/public/{edition.pk}/{page}").status_code == 404
-    plans.publish(by=scene.ama, edition=edition, version=edition.version)
-    assert "First" in Client().get("/public/").content.decode()
-    assert Client().get(f"/public/{edition.pk}/").status_code == 200
-    sent = Client().get(f"/public/{edition.pk}/document.json")
-    assert hashlib.sha256(sent.content).hexdigest() == edition.sha256
 
 
 def test_the_made_up_country_was_heard_and_everybody_has_an_answer(db: None) -> None:

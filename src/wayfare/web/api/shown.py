@@ -156,7 +156,7 @@ def item(row: Item) -> dict[str, Any]:
 
 def edition(row: Edition) -> dict[str, Any]:
     """Return a frozen edition without its document."""
-    return _named(row, "id", "number", "label", "sha256", "published_at") | {"frozen_at": row.created_at}
+    return _named(row, "id", "number", "label", "sha256", "published_at", "licence") | {"frozen_at": row.created_at}
 
 
 def report(row: Report, plan: Monitored | None) -> dict[str, Any]:

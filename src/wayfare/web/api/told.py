@@ -307,6 +307,7 @@ class Edition(Schema):
     sha256: str
     frozen_at: datetime
     published_at: datetime | None = None
+    licence: str = Field("", description="SPDX identifier, once it is published.")
 
 
 class Editions(Listed):

@@ -142,3 +142,5 @@ def approve_plan(scene: Scene) -> None:
     for approval in scene.workspace.approvals.select_related("institution"):
         member = scene.workspace.memberships.filter(institution=approval.institution, role="focal_point").get()
         plans.answer(by=member.user, approval=approval, version=approval.version, answer="approved")
+    edition = scene.workspace.plan_editions.get()
+    plans.publish(by=scene.ama, edition=edition, version=edition.version, licence="CC-BY-4.0")

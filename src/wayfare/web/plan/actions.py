@@ -232,9 +232,10 @@ def freeze(*, by: User, plan: Plan, label: str) -> Edition:
     return add(edition, by=by, event="plan.frozen", note=edition.sha256)
 
 
-def publish(*, by: User, edition: Edition, version: int) -> Edition:
-    """Show an edition to everybody, without an account."""
-    return change(edition, by=by, version=version, event="plan.published", published_at=timezone.now())
+def publish(*, by: User, edition: Edition, version: int, licence: str) -> Edition:
+    """Show an edition to everybody, without an account, and say under which licence it may be used."""
+    said = {"published_at": timezone.now(), "licence": licence}
+    return change(edition, by=by, version=version, event="plan.published", **said)
 
 
 def exported(*, by: User, plan: Plan, what: str) -> None:

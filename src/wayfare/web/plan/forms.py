@@ -151,6 +151,17 @@ def with_unknown(field: Any, offered: Sequence[tuple[str, Any]], content: dict[s
     chosen(field, [*offered, *((each, each) for each in content.get(name, ()) if each not in known)])
 
 
+class PublishForm(forms.Form):
+    """Under which licence everybody may use an edition."""
+
+    licence = forms.ChoiceField(
+        label=_("Licence"),
+        choices=choices("licence"),
+        widget=forms.RadioSelect,
+        help_text=_("What others may do with the plan, its tables and its text. It cannot be narrowed later."),
+    )
+
+
 class ResultForm(ItemForm):
     """A change to be reached."""
 

@@ -142,6 +142,8 @@ class Edition(Versioned):
     document = models.JSONField()
     sha256 = models.CharField(max_length=64)
     published_at = models.DateTimeField(null=True, blank=True)
+    licence = models.CharField(max_length=40, blank=True)
+    """Under which everybody may use it, once it is published: an SPDX identifier."""
 
     class Meta:
         ordering = ("-number",)

@@ -1,17 +1,21 @@
-"""Published editions of plans, for everybody: the results matrix and the document, and nothing else."""
+"""Published editions of plans, for everybody: the results matrix and files to take along, and nothing else."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 
-from wayfare.plan import document as documents
 from wayfare.web.guard import open_to_all
-from wayfare.web.plan import shown
+from wayfare.web.plan import public_files, shown
 from wayfare.web.plan.models import Edition
+from wayfare.web.words import label, page_language
 
 WHY = "Somebody with the right to publish showed this edition to everybody."
+KEPT_FOR = "public, max-age=3600"
+"""How long others may keep a file before they ask whether it is still there: an edition never changes."""
 
 
 @open_to_all(WHY)
@@ -25,19 +29,40 @@ def index(request: HttpRequest) -> HttpResponse:
 def edition(request: HttpRequest, edition: str) -> HttpResponse:
     """Show a published edition."""
     found = _published(edition)
-    context = {"edition": found, "publisher": found.workspace.title, "public_url": reverse("published:index")}
+    context = {
+        "edition": found,
+        "publisher": found.workspace.title,
+        "public_url": reverse("published:index"),
+        "files": public_files.FILES.values(),
+        "language": page_language(),
+        "licence": label("licence", found.licence) if found.licence else "",
+        "address": request.build_absolute_uri(request.path),
+    }
     return render(request, "plan/public_edition.html", context | shown.edition(found))
 
 
 @open_to_all(WHY)
-def document(request: HttpRequest, edition: str) -> HttpResponse:
-    """Send the document of a published edition, byte for byte what its hash was taken of."""
+def file(request: HttpRequest, edition: str, language: str, name: str) -> HttpResponse:
+    """Send a file of a published edition; of the document byte for byte what the hash was taken of."""
     found = _published(edition)
-    text = documents.to_json(documents.from_value(found.document, found.label))
-    response = HttpResponse(text, content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="{found.workspace.slug}-edition-{found.number}.json"'
-    response["X-Content-SHA256"] = found.sha256
+    if name not in public_files.FILES or language not in dict(settings.LANGUAGES):
+        raise Http404
+    tag = public_files.tag(found, name, language)
+    unchanged = get_conditional_response(request, etag=tag)
+    response = unchanged or HttpResponse(
+        public_files.content(found, name, language), content_type=public_files.FILES[name].media_type
+    )
+    response["Content-Disposition"] = f'attachment; filename="{_called(found)}-{name}"'
+    response["ETag"], response["Cache-Control"] = tag, KEPT_FOR
+    response["X-Content-SHA256" if name == public_files.DOCUMENT else "X-Edition-SHA256"] = found.sha256
     return response
+
+
+def _called(found: Edition) -> str:
+    """Return how files of an edition begin: whose it is, whether it is made up, and which edition."""
+    slug = found.workspace.slug
+    made_up = "-made-up" if found.workspace.made_up and "made-up" not in slug else ""
+    return f"{slug}{made_up}-edition-{found.number}"
 
 
 def _published(edition: str) -> Edition:

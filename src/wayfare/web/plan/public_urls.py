@@ -8,5 +8,5 @@ app_name = "published"
 urlpatterns = [
     path("", public.index, name="index"),
     path("<slug:edition>/", public.edition, name="edition"),
-    path("<slug:edition>/document.json", public.document, name="document"),
+    path("<slug:edition>/<slug:language>/<str:name>", public.file, name="file"),
 ]

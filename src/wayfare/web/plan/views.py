@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wayfare.catalogue import load
@@ -21,7 +22,7 @@ from wayfare.web.accounts.models import User
 from wayfare.web.guard import guard, version_of
 from wayfare.web.jobs import large
 from wayfare.web.plan import actions, measures, out, queries, rows, shown, states
-from wayfare.web.plan.forms import PARTS, PlanForm, form_for
+from wayfare.web.plan.forms import PARTS, PlanForm, PublishForm, form_for
 from wayfare.web.plan.models import Approval, Edition, Item, Plan
 from wayfare.web.talk.queries import comments_on
 from wayfare.web.versions.kept import kept
@@ -277,7 +278,7 @@ def download(request: HttpRequest, workspace: Workspace, form: str) -> HttpRespo
         raise Http404
     if out.is_large(workspace):
         return large.elsewhere(workspace, "plan", form)
-    made = out.FORMS[form].make(rows.document_of(plan), page_language())
+    made = out.FORMS[form].make(rows.document_of(plan), page_language(), timezone.now().date())
     actions.exported(by=request.user, plan=plan, what=form)
     response = HttpResponse(made, content_type=out.FORMS[form].media_type)
     response["Content-Disposition"] = f'attachment; filename="{out.name(plan, form)}"'
@@ -302,10 +303,15 @@ def compare(request: HttpRequest, edition: Edition) -> HttpResponse:
 
 @guard("publish.edit", Edition, writes="change")
 def publish(request: HttpRequest, edition: Edition) -> HttpResponse:
-    """Show an edition to everybody."""
-    if request.method == "POST" and edition.published_at is None:
-        actions.publish(by=request.user, edition=edition, version=version_of(request))
-    return redirect("plan:editions", w=request.workspace.slug)
+    """Show an edition to everybody, under a licence."""
+    if edition.published_at is not None:
+        return redirect("published:edition", edition=edition.pk)
+    form = PublishForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.publish(by=request.user, edition=edition, version=version_of(request), **form.cleaned_data)
+        return redirect("published:edition", edition=edition.pk)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "plan/publish.html", {"form": form, "edition": edition}, status=status)
 
 
 def _tried(form: forms.Form, act: Any) -> Any:
