@@ -14,6 +14,7 @@ from wayfare.web.plan.models import Edition
 from wayfare.web.words import label, page_language
 
 WHY = "Somebody with the right to publish showed this edition to everybody."
+LICENCES = "https://spdx.org/licenses/{}.html"
 KEPT_FOR = "public, max-age=3600"
 """How long others may keep a file before they ask whether it is still there: an edition never changes."""
 
@@ -36,6 +37,7 @@ def edition(request: HttpRequest, edition: str) -> HttpResponse:
         "files": public_files.FILES.values(),
         "language": page_language(),
         "licence": label("licence", found.licence) if found.licence else "",
+        "licence_url": LICENCES.format(found.licence),
         "address": request.build_absolute_uri(request.path),
     }
     return render(request, "plan/public_edition.html", context | shown.edition(found))
