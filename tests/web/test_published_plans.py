@@ -14,6 +14,7 @@ from people import Cast
 from samples import sample
 
 from wayfare.web.plan import actions as plans
+from wayfare.web.plan import out, public_files
 from wayfare.web.plan.models import Edition, Item
 
 STARTS = {"plan.pdf": b"%PDF", "plan.docx": b"PK", "plan.xlsx": b"PK", "plan.html": b"<!DOCTYPE html>"}
@@ -67,6 +68,16 @@ def test_everybody_takes_a_published_edition_along(scene: Cast, home: Path, lang
     for name in ("plan.yaml", "plan.exe", "..%2fplan.pdf"):
         assert nobody.get(where + name).status_code == 404
     assert nobody.get(f"/public/{edition.pk}/xx/plan.pdf").status_code == 404
+
+
+def test_a_large_plan_is_not_printed_for_strangers(scene: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    sample(Item, scene)
+    edition = plans.freeze(by=scene.ama, plan=scene.workspace.plan, label="With an item")
+    plans.publish(by=scene.ama, edition=edition, version=edition.version, licence="CC-BY-4.0")
+    monkeypatch.setattr(out, "LARGE", 0)
+    answers = {name: Client().get(f"/public/{edition.pk}/en/{name}").status_code for name in public_files.FILES}
+    assert {name for name, status in answers.items() if status == 404} == set(public_files.PRINTED)
+    assert "plan.pdf" not in Client().get(f"/public/{edition.pk}/").content.decode()
 
 
 def test_tables_of_a_published_edition_say_whose_they_are_and_under_which_licence(scene: Cast) -> None:

@@ -34,7 +34,7 @@ def edition(request: HttpRequest, edition: str) -> HttpResponse:
         "edition": found,
         "publisher": found.workspace.title,
         "public_url": reverse("published:index"),
-        "files": public_files.FILES.values(),
+        "files": public_files.offered(found).values(),
         "language": page_language(),
         "licence": label("licence", found.licence) if found.licence else "",
         "licence_url": LICENCES.format(found.licence),
@@ -47,7 +47,7 @@ def edition(request: HttpRequest, edition: str) -> HttpResponse:
 def file(request: HttpRequest, edition: str, language: str, name: str) -> HttpResponse:
     """Send a file of a published edition; of the document byte for byte what the hash was taken of."""
     found = _published(edition)
-    if name not in public_files.FILES or language not in dict(settings.LANGUAGES):
+    if name not in public_files.offered(found) or language not in dict(settings.LANGUAGES):
         raise Http404
     tag = public_files.tag(found, name, language)
     unchanged = get_conditional_response(request, etag=tag)

@@ -46,6 +46,7 @@ def _targets(edition: Edition, plan: Plan, _language: str) -> tidy.Table:
     return tidy.Table(tidy.TARGETS, list(tidy.targets(plan, whole_area(edition.workspace))), _about(edition))
 
 
+PRINTED = ("plan.pdf", "plan.docx", "plan.html")
 FILES = {
     each.name: each
     for each in (
@@ -80,6 +81,12 @@ FILES = {
         ),
     )
 }
+
+
+def offered(edition: Edition) -> dict[str, File]:
+    """Return the files of an edition, by name; printing a large plan takes too long to do it for any stranger."""
+    parts = sum(len(each) for each in edition.document.values() if isinstance(each, list))
+    return FILES if parts <= out.LARGE else {name: each for name, each in FILES.items() if name not in PRINTED}
 
 
 def content(edition: Edition, name: str, language: str) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from wayfare.web.jobs import large
@@ -20,5 +20,5 @@ def file(job: Job, progress: Progress, *, what: str, language: str) -> dict[str,
     form, plan = out.FORMS[what], job.workspace.plan
     with translation.override(language):
         progress(doing=_("Writing the file"))
-        content = form.make(document_of(plan), language)
+        content = form.make(document_of(plan), language, timezone.now().date())
     return large.keep(job, out.name(plan, what), form.media_type, content)
