@@ -13,8 +13,10 @@ from django.test import Client
 from people import Cast, cast
 
 from wayfare.web.design import drawn
+from wayfare.web.made_up import marenza
 from wayfare.web.versions import kept
 from wayfare.web.versions.models import Versioned
+from wayfare.web.workspaces.models import Workspace
 
 CHANGING = ("INSERT INTO", "UPDATE", "DELETE FROM")
 TRACES = ('UPDATE "api_token" SET "last_used_at" = ',)
@@ -46,6 +48,19 @@ def _set(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
 def stage(_set: Cast, db: None) -> Cast:
     """The same scene, set once for a module: each test finds it as it was set, and what it writes is undone."""
     return deepcopy(_set)
+
+
+@pytest.fixture(scope="module")
+def _laid_out(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield marenza.make().pk
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def made_up(_laid_out: str, db: None) -> Workspace:
+    """The made-up country, laid out once for a module: each test finds it as it was, and what it writes is undone."""
+    return Workspace.objects.get(pk=_laid_out)
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,6 @@ from wayfare.web.accounts import actions as accounts
 from wayfare.web.audit.record import marks
 from wayfare.web.coherence import actions as coherence
 from wayfare.web.findings import actions as findings
-from wayfare.web.made_up import marenza
 from wayfare.web.monitoring import actions as monitoring
 from wayfare.web.monitoring.plan import monitored
 from wayfare.web.plan import actions as plans
@@ -111,10 +110,11 @@ def changes(workspace: Workspace, by: Any) -> dict[str, Callable[[], object]]:
     }
 
 
-@pytest.mark.django_db
-def test_after_every_kind_of_change_pages_are_as_if_nothing_had_been_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_every_kind_of_change_pages_are_as_if_nothing_had_been_kept(
+    made_up: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A second shelf stands for a second process: it makes the change, and the first one shows it."""
-    workspace = marenza.make()
+    workspace = made_up
     ama = workspace.memberships.get(role="coordinator").user
     plan = Plan.objects.get(workspace=workspace)
     if plan.status == Plan.Status.APPROVED:
@@ -134,13 +134,11 @@ def test_after_every_kind_of_change_pages_are_as_if_nothing_had_been_kept(monkey
     assert sorted(wrong) == []
 
 
-@pytest.mark.django_db
-def test_every_kind_of_row_of_the_made_up_country_has_left_its_mark() -> None:
-    workspace = marenza.make()
+def test_every_kind_of_row_of_the_made_up_country_has_left_its_mark(made_up: Workspace) -> None:
     written = {each for each in apps.get_models() if issubclass(each, Versioned) and each.every_change_recorded}
     there = {each._meta.db_table for each in written if each._default_manager.exists()}
     assert len(there) > 25
-    assert there - set(marks(workspace.pk)) == set()
+    assert there - set(marks(made_up.pk)) == set()
 
 
 WRITES = {"save", "update", "delete", "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update"}

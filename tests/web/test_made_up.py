@@ -16,22 +16,18 @@ from wayfare.web.workspaces import actions, queries
 from wayfare.web.workspaces.models import Workspace
 
 
-@pytest.mark.django_db
-def test_the_made_up_country_is_made_once_with_a_person_for_every_role_and_a_whole_record() -> None:
-    workspace = marenza.make()
-    assert marenza.make() == workspace
-    assert workspace.made_up
-    assert set(roles()) == set(workspace.memberships.values_list("role", flat=True))
-    assert verify(workspace.pk) is None
-    plan = plans.plan_of(workspace)
+def test_the_made_up_country_is_made_once_with_a_person_for_every_role_and_a_whole_record(made_up: Workspace) -> None:
+    assert marenza.make() == made_up
+    assert made_up.made_up
+    assert set(roles()) == set(made_up.memberships.values_list("role", flat=True))
+    assert verify(made_up.pk) is None
+    plan = plans.plan_of(made_up)
     assert plan is not None
     assert plan.workspace.plan_items.filter(kind="action").count() == len(marenza.plan_document()["actions"])
 
 
-@pytest.mark.django_db
-def test_made_up_people_lose_their_open_door_once_real_people_let_them_in() -> None:
-    workspace = marenza.make()
-    ama = workspace.memberships.get(role="coordinator").user
+def test_made_up_people_lose_their_open_door_once_real_people_let_them_in(made_up: Workspace) -> None:
+    ama = made_up.memberships.get(role="coordinator").user
     real.make("MEX", by=ama)
     assert ama in queries.made_up_people()
     someone = type(ama).objects.create_user("real@example.org", "Real", "a long enough sentence")
@@ -40,44 +36,38 @@ def test_made_up_people_lose_their_open_door_once_real_people_let_them_in() -> N
     assert ama not in queries.made_up_people()
 
 
-@pytest.mark.django_db
-def test_nobody_comes_in_without_a_password_unless_the_server_is_for_trying_out() -> None:
-    ama = marenza.make().memberships.get(role="coordinator").user
+def test_nobody_comes_in_without_a_password_unless_the_server_is_for_trying_out(made_up: Workspace) -> None:
+    ama = made_up.memberships.get(role="coordinator").user
     form = {"key": "enter-key-1"}
     assert Client().post(f"/account/enter/{ama.pk}/", form).status_code == 404
     with override_settings(TRY_OUT=True):
         assert Client().post(f"/account/enter/{ama.pk}/", form).status_code == 302
 
 
-@pytest.mark.django_db
-def test_every_page_of_the_made_up_country_says_so() -> None:
-    workspace = marenza.make()
+def test_every_page_of_the_made_up_country_says_so(made_up: Workspace) -> None:
     browser = Client()
-    ama = workspace.memberships.get(role="coordinator").user
+    ama = made_up.memberships.get(role="coordinator").user
     browser.force_login(ama, backend="allauth.account.auth_backends.AuthenticationBackend")
     for where in ("", "plan/", "plan/costs/", "people/", "calendar/", "stakeholders/"):
-        assert "Made-up data" in browser.get(f"/w/{workspace.slug}/{where}").content.decode(), where
+        assert "Made-up data" in browser.get(f"/w/{made_up.slug}/{where}").content.decode(), where
     assert Workspace.objects.count() == 1
 
 
-@pytest.mark.django_db
-def test_the_survey_waits_to_be_assessed_and_the_pages_say_so() -> None:
-    workspace = marenza.make()
-    assert workspace.sources.count() == len(told("survey")["sources"])
-    assert workspace.choices.get().value == told("survey")["poverty_line"]["value"]
-    assert [job.kind for job in workspace.jobs.all()] == [survey.KIND]
+def test_the_survey_waits_to_be_assessed_and_the_pages_say_so(made_up: Workspace) -> None:
+    assert made_up.sources.count() == len(told("survey")["sources"])
+    assert made_up.choices.get().value == told("survey")["poverty_line"]["value"]
+    assert [job.kind for job in made_up.jobs.all()] == [survey.KIND]
     browser = Client()
-    ama = workspace.memberships.get(role="coordinator").user
+    ama = made_up.memberships.get(role="coordinator").user
     browser.force_login(ama, backend="allauth.account.auth_backends.AuthenticationBackend")
     for where in ("situation/", "findings/"):
-        page = browser.get(f"/w/{workspace.slug}/{where}").content.decode()
+        page = browser.get(f"/w/{made_up.slug}/{where}").content.decode()
         assert "An assessment is being made" in page, where
         assert "yet</p>" not in page, where
 
 
-@pytest.mark.django_db
-def test_a_real_country_is_assessed_once_on_the_worlds_figures() -> None:
-    ama = marenza.make().memberships.get(role="coordinator").user
+def test_a_real_country_is_assessed_once_on_the_worlds_figures(made_up: Workspace) -> None:
+    ama = made_up.memberships.get(role="coordinator").user
     mexico = real.make("MEX", by=ama)
     assert mexico.title == "Mexico"
     for _start in range(2):
