@@ -13,7 +13,6 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
 
-from wayfare.country import generate
 from wayfare.model.errors import WorkspaceError
 from wayfare.web.evidence import actions as evidence
 from wayfare.web.evidence.models import Dataset, Source
@@ -76,6 +75,8 @@ def _title(round: int) -> str:
 
 
 def _tables(scene: Scene, folder: Path, round: int, progress: Progress) -> None:
+    from wayfare.country import generate  # noqa: PLC0415  (loads what makes a country)
+
     about, year = told("survey"), _year(round)
     source = _source(scene.workspace, "survey")
     generate(folder, persons=about["persons"], seed=about["seed"], round=round, truth=False)
