@@ -58,6 +58,14 @@ class Campaign:
         self.second_tries = 0
         self._examiner: subprocess.Popen[str] | None = None
 
+    def begin(self) -> float:
+        """Start the server, then whoever examines, who gets ready while people come in; return the server's seconds."""
+        took = self.server.start()
+        command = [sys.executable, str(Path(__file__).with_name("kill_examined.py"))]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        self._examiner = subprocess.Popen(command, env=self.server.environment, **pipes)
+        return took
+
     def wait(self, *, cancel: bool) -> None:
         """Wait until the long work of the first start is done, or ask it to stop: kills are for what people do."""
         ama = Person(self.server.port)
@@ -113,10 +121,6 @@ class Campaign:
         """Have another process look into the database and the folder."""
         told = self.server.home / "acknowledged.json"
         self.diary.save(told)
-        if self._examiner is None:
-            command = [sys.executable, str(Path(__file__).with_name("kill_examined.py"))]
-            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-            self._examiner = subprocess.Popen(command, env=self.server.environment, **pipes)
         print(when, told, file=self._examiner.stdin, flush=True)
         return list(json.loads(self._examiner.stdout.readline()))
 
@@ -177,7 +181,7 @@ class Campaign:
 def campaign(home: Path, *, kills: int, seed: int, database: str = "", cancel: bool = False) -> dict[str, Any]:
     """Run a campaign and return its figures; `wrong` is empty when nothing was lost."""
     own = Campaign(home, seed=seed, database=database)
-    first = own.server.start()
+    first = own.begin()
     try:
         own.wait(cancel=cancel)
         for number in itertools.islice(itertools.count(), kills):

@@ -160,7 +160,7 @@ def test_no_screen_speaks_english_in_another_language(
 @pytest.mark.parametrize("name", ["Bilal", "Celeste", "Elif", "Farida", "Goran", "Ines", "Jonas", "Kadi"])
 def test_every_role_opens_every_page_it_is_shown(server: str, chromium: Browser, name: str) -> None:
     page = come_in(chromium, server, name)
-    got = {each: answer.status for each in stages(page, server) if (answer := page.goto(each))}
+    got = {each: page.request.get(each).status for each in stages(page, server)}  # the answer alone, nothing is drawn
     assert set(got.values()) == {200}, {each: status for each, status in got.items() if status != 200}
 
 
