@@ -78,6 +78,7 @@ def test_a_merge_takes_the_side_that_changed(scene: Cast) -> None:
     assert fields["title"]["proposed"] == "Marenza 2030"
     assert fields["summary"]["proposed"] == "Mine"
     assert not any(field["both_changed"] for field in fields.values())
+    assert (fields["title"]["label"], fields["summary"]["label"]) == ("Name", "In short")
 
 
 def test_a_refused_change_writes_nothing(scene: Cast) -> None:

@@ -135,6 +135,7 @@ def test_a_merge_keeps_every_body_somebody_chose(scene: Cast, plan: Plan) -> Non
     first, second = scene.client(scene.ama), scene.client(scene.ama)
     assert first.post(where, {**form, "title": "Train all agents"}).status_code == 302
     refused = second.post(where, {**form, "informed": both}, HTTP_ACCEPT="application/json")
+    assert "Who is told" in {field["label"] for field in json.loads(refused.content)["fields"]}
     fields = {field["name"]: field["proposed"] for field in json.loads(refused.content)["fields"]}
     assert fields["informed"].split() == both
     assert second.post(where, {name: text for name, text in fields.items() if text} | {"version": 2}).status_code == 302

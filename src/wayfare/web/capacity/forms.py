@@ -13,9 +13,10 @@ from wayfare.assessment.instruments import Scope, questions
 from wayfare.catalogue.load import unchecked
 from wayfare.model.instrument import Instrument, Mode, Question
 from wayfare.model.rating import Aspect
+from wayfare.web.capacity import queries
 from wayfare.web.capacity.models import ASPECTS, EVIDENCE, Exercise
 from wayfare.web.plan.models import Item
-from wayfare.web.words import page_language
+from wayfare.web.words import entry, page_language
 
 ASPECT_NAMES = {
     Aspect.EXISTING: _("There now"),
@@ -97,6 +98,13 @@ class CellForm(forms.Form):
         values = {aspect.value: int(self.cleaned_data[aspect]) for aspect in ASPECTS if self.cleaned_data.get(aspect)}
         text = self.cleaned_data.get(EVIDENCE, "").strip()
         return values | ({EVIDENCE: text} if text else {})
+
+
+def labels(exercise: Exercise) -> dict[str, str]:
+    """Return what each field of a sheet is about, by the name it is sent under."""
+    names = {aspect.value: str(name) for aspect, name in ASPECT_NAMES.items()} | {EVIDENCE: str(_("What shows it"))}
+    told = queries.asked(exercise).items()
+    return {f"{code}-{name}": entry(question.text, text) for code, question in told for name, text in names.items()}
 
 
 def cell_forms(

@@ -80,6 +80,12 @@ class Sheet(Versioned):
             f"{cell}-{name}": str(given.get(cell, {}).get(name, "")) for cell in self.exercise.cells for name in names
         }
 
+    def labels(self) -> dict[str, str]:
+        """Return the question and the side of it that each field is about."""
+        from wayfare.web.capacity.forms import labels  # noqa: PLC0415  (forms are made from rows)
+
+        return labels(self.exercise)
+
 
 class GapAnswer(Versioned):
     """What becomes of a gap: a part of the plan answers it, or it was set aside with a reason."""

@@ -52,6 +52,13 @@ class Scoring(Versioned):
         answers = {f"answer-{code}": str(state["answers"].get(code, "")) for code in codes}
         return answers | {f"evidence-{code}": state["evidence"].get(code, "") for code in codes}
 
+    def labels(self) -> dict[str, str]:
+        """Return the question that each field is about."""
+        from wayfare.web.coherence.queries import scoring_instrument  # noqa: PLC0415  (queries are made from rows)
+
+        asked = scoring_instrument(self.instrument).questions
+        return {f"{part}-{question.code}": question.text for part in ("answer", "evidence") for question in asked}
+
 
 class Policy(Versioned):
     """A law, strategy, programme or agreement: what it is, where its words bear on migration, and its points."""
@@ -124,3 +131,10 @@ class Policy(Versioned):
             texts[f"score-{question.code}"] = str(state["scores"].get(question.code, ""))
             texts[f"passage-{question.code}"] = state["passages"].get(question.code, "")
         return texts
+
+    def labels(self) -> dict[str, str]:
+        """Return the question that each field of points is about."""
+        from wayfare.web.coherence.queries import register  # noqa: PLC0415  (queries are made from rows)
+
+        asked = register().questions
+        return {f"{part}-{question.code}": question.text for part in ("score", "passage") for question in asked}

@@ -70,6 +70,13 @@ class Report(Versioned):
 
         return texts(state["cells"])
 
+    def labels(self) -> dict[str, str]:
+        """Return whom each field is about, and where."""
+        from wayfare.web.monitoring.entry import field_name, label  # noqa: PLC0415  (the form is made from rows)
+
+        names = dict(self.workspace.places.values_list("code", "name"))
+        return {field_name(cell): label(cell, names) for cell in self.cells}
+
     def values(self) -> list[ReportedValue]:
         """Return the cells that say something as `wayfare.monitoring` takes them."""
         said = [cell for cell in self.cells if cell.get("value") is not None or cell.get("reason")]

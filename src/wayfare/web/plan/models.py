@@ -104,6 +104,12 @@ class Item(Versioned):
 
         return form_for(self.kind).texts(state["content"])
 
+    def labels(self) -> dict[str, Any]:
+        """Return what its form calls its fields."""
+        from wayfare.web.plan.forms import form_for  # noqa: PLC0415  (forms are made from rows)
+
+        return {name: field.label for name, field in form_for(self.kind).base_fields.items()}
+
 
 class Approval(Versioned):
     """An institution whose approval is asked, and its answer."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django import forms
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 
@@ -80,7 +82,20 @@ def _same(text: str) -> str:
 
 
 def _label(row: Versioned, name: str) -> str:
+    """Name a field as its form does: the object's own names, those of a form of its model, those of the model."""
+    if hasattr(row, "labels") and name in (own := row.labels()):
+        return str(own[name])
+    for form in _forms(forms.ModelForm):
+        if form._meta.model is type(row) and name in form.base_fields:
+            return str(form.base_fields[name].label)
     try:
         return str(getattr(row._meta.get_field(name), "verbose_name", name))
     except FieldDoesNotExist:
         return name.replace("_", " ")
+
+
+def _forms(kind: type[forms.ModelForm]) -> Iterator[type[forms.ModelForm]]:
+    for form in kind.__subclasses__():
+        if getattr(form, "base_fields", None):
+            yield form
+        yield from _forms(form)
