@@ -98,6 +98,7 @@ ROOMS = [
     "api",
     "search",
     "workbooks",
+    "notices",
     "made_up",
 ]
 INSTALLED_APPS = [

@@ -16,6 +16,7 @@ urlpatterns = [
     path("w/<slug:w>/jobs/", include("wayfare.web.jobs.urls")),
     path("w/<slug:w>/talk/", include("wayfare.web.talk.urls")),
     path("w/<slug:w>/links/", include("wayfare.web.links.urls")),
+    path("w/<slug:w>/notices/", include("wayfare.web.notices.urls")),
     path("w/<slug:w>/search/", include("wayfare.web.search.urls")),
     path("w/<slug:w>/plan/", include("wayfare.web.plan.urls")),
     path("w/<slug:w>/monitoring/", include("wayfare.web.monitoring.urls")),

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from wayfare.web.identifiers import new_id
+from wayfare.web.notices import queries as notices
 from wayfare.web.talk.queries import open_tasks
 from wayfare.web.versions.kept import kept
 from wayfare.web.workspaces import navigation, queries
@@ -38,4 +39,5 @@ def _inside(request: HttpRequest, member: Any) -> dict[str, Any]:
         "member": member,
         "side": navigation.side(request),
         "queue_count": kept(member.workspace, open_tasks).get(member.user_id, 0),
+        "notice_count": notices.new(member),
     }

@@ -118,6 +118,7 @@ LINKS = {
 
 ROOMS = (
     Page(_("Stage board"), "workspaces:board", "workspace.read"),
+    Page(_("What concerns me"), "notices:index", "notice.read"),
     Page(_("My queue"), "talk:queue", "talk.read"),
     Page(_("Workbooks"), "workbooks:index", "workbook.bring"),
     Page(_("People"), "workspaces:people", "people.read"),

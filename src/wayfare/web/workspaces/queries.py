@@ -29,10 +29,10 @@ def former(workspace: Workspace) -> QuerySet[Membership]:
 
 
 def lately(workspace: Workspace, most: int = 8) -> QuerySet[Record]:
-    """Return the latest changes that somebody chose to make; laying out the stages is none."""
+    """Return the latest changes that somebody chose to make; laying out the stages is none, nor is having looked."""
     return (
         Record.objects.filter(scope=workspace.pk)
-        .exclude(event="stage.laid_out")
+        .exclude(event__in=("stage.laid_out", "notice.seen"))
         .select_related("actor")
         .order_by("-sequence")[:most]
     )

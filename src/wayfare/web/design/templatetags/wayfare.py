@@ -82,7 +82,7 @@ def top(context: Context) -> SafeString:
 def _band(context: Context) -> dict[str, Any]:
     user, workspace = context.get("user"), context.get("workspace")
     known = bool(user and user.is_authenticated)
-    names = ("workspaces", "queue_count", "search_words", "wall", "wall_note")
+    names = ("workspaces", "queue_count", "notice_count", "search_words", "wall", "wall_note")
     band = {name: value for name in names if (value := context.get(name))}
     band["user"] = {"is_authenticated": known, "name": user.name, "email": user.email} if known else {}
     if workspace:
