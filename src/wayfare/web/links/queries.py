@@ -19,7 +19,7 @@ from wayfare.web.monitoring.plan import monitored
 from wayfare.web.monitoring.queries import Line, lines
 from wayfare.web.plan import published
 from wayfare.web.plan.models import Edition
-from wayfare.web.versions.kept import kept, minute
+from wayfare.web.versions.kept import kept
 from wayfare.web.workspaces import calendar
 from wayfare.web.workspaces.models import Workspace
 from wayfare.web.workspaces.queries import code_hash
@@ -76,13 +76,15 @@ def offer_of(code: str, *, held: bool = False) -> Link | None:
 def neighbours(workspace: Workspace) -> list[Neighbour]:
     """Return the linked workspaces, each with what it shows."""
     return [
-        Neighbour(link=link, stage=kept(link.other, _stage, minute()), edition=kept(link.other, published.latest))
+        Neighbour(
+            link=link, stage=kept(link.other, _stage, link.other.today()), edition=kept(link.other, published.latest)
+        )
         for link in workspace.links.current()
     ]
 
 
-def _stage(workspace: Workspace, _minute: int) -> str:
-    """Return the title of the first stage that lacks something and was not closed."""
+def _stage(workspace: Workspace, _today: date) -> str:
+    """Return the title of the first stage that lacks something and was not closed; dates that pass count from the day."""
     open_ = (
         each for each in calendar.stages(workspace) if each.state.missing and not (each.row and each.row.closed_at)
     )

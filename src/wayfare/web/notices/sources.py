@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from wayfare.web.findings.models import Finding, Position
 from wayfare.web.monitoring.models import Report
-from wayfare.web.plan.models import Plan
+from wayfare.web.plan.models import Item, Plan
 from wayfare.web.talk.models import Assignment
 from wayfare.web.workspaces.models import Workspace
 
@@ -86,8 +86,12 @@ def disputes(workspace: Workspace, _today: date) -> Found:
 def reports_back(workspace: Workspace, _today: date) -> Found:
     """Return reports that were sent back, for those who entered them."""
     found = defaultdict(list)
-    back = workspace.reports.filter(status=Report.Status.RETURNED).defer("cells", "scars")
-    for each in back.select_related("item", "changed_by"):
+    back = list(
+        workspace.reports.filter(status=Report.Status.RETURNED).defer("cells", "scars").select_related("changed_by")
+    )
+    items = Item.objects.in_bulk({each.item_id for each in back})  # asks nothing where nothing came back
+    for each in back:
+        each.item = items[each.item_id]
         url = reverse("monitoring:enter", kwargs={"w": workspace.slug, "pk": each.pk})
         concern = Concern(kind="report", at=each.changed_at, url=url, about=str(each), why=each.note, **_from(each))
         for author in each.authors:
