@@ -84,7 +84,7 @@ def neighbours(workspace: Workspace) -> list[Neighbour]:
 
 
 def _stage(workspace: Workspace, _today: date) -> str:
-    """Return the title of the first stage that lacks something and was not closed; dates that pass count from the day."""
+    """Return the title of the first stage that lacks something and was not closed; dates count from the day."""
     open_ = (
         each for each in calendar.stages(workspace) if each.state.missing and not (each.row and each.row.closed_at)
     )
