@@ -416,6 +416,7 @@ NOT_OURS = {"outcome": "out_of_scope", "reason": "The road is kept by the distri
 FORMS: dict[str, Callable[[Cast], Sent | tuple[models.Model | None, dict[str, object], dict[str, str]]]] = {
     "talk/hand-over/<slug:pk>/": _open_work,
     "links/take-up/": lambda scene: (None, {"code": _offer_of_a_locality(scene), "sure": "1"}),
+    "notices/seen/": lambda scene: (None, {"until": timezone.now().strftime("%Y-%m-%dT%H:%M:%S.%f%z")}),
     "plan/approval/ask/": lambda scene: (None, {"institution": scene.office.pk, "": _plan(scene)}),
     "plan/approval/<slug:pk>/answer/": lambda scene: (_under_review(scene), {}),
     "plan/revise/<slug:pk>/": lambda scene: (_set(_plan(scene), status="approved"), {}),
