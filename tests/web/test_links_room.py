@@ -33,7 +33,7 @@ class Side:
 
     def publish(self, by: Any) -> Edition:
         edition = plans.freeze(by=by, plan=self.plan, label=f"Plan of {self.workspace}")
-        return plans.publish(by=by, edition=edition, version=edition.version)
+        return plans.publish(by=by, edition=edition, version=edition.version, licence="CC-BY-4.0")
 
     def approve(self, by: Any, value: float | None) -> None:
         """A value of the whole area and everybody that was approved."""
