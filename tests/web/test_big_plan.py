@@ -18,12 +18,16 @@ from django.utils import timezone
 
 from wayfare.model.monitoring import ReportStatus
 from wayfare.monitoring import drafts
-from wayfare.monitoring.cells import Cells
+from wayfare.monitoring.cells import Cells, UnaddableValues
 from wayfare.monitoring.rollup import roll_up
+from wayfare.plan import readiness, rules_of_indicators
+from wayfare.web import ahead
 from wayfare.web.audit.record import verify
 from wayfare.web.monitoring import actions, columns, queries, shown
 from wayfare.web.monitoring.models import Report
 from wayfare.web.monitoring.plan import Monitored, monitored
+from wayfare.web.plan.queries import facts_for, gaps, plan_of
+from wayfare.web.plan.rows import document_of
 from wayfare.web.versions.change import change
 from wayfare.web.workspaces.models import Workspace
 
@@ -209,6 +213,58 @@ def test_a_change_that_is_undone_leaves_nothing_behind(country: Workspace, plan:
     once = columns.told(plan)[report.indicator].mark
     Report.objects.filter(pk=report.pk).update(version=report.version + 1, changed_at=timezone.now())
     assert len({before, once, columns.told(plan)[report.indicator].mark}) == 3
+
+
+def test_what_is_read_ahead_is_not_read_again_by_the_first_page(country: Workspace, plan: Monitored) -> None:
+    columns._SHELF.clear()
+    ahead.read()
+    with CaptureQueriesContext(connection) as asked:
+        assert columns.told(plan)
+    assert len(asked) == 1, "the marks of the reports, and no report"
+
+
+def test_a_value_of_a_place_that_the_plan_does_not_have_is_refused(country: Workspace, plan: Monitored) -> None:
+    report = country.reports.filter(status="approved").first()
+    assert report is not None
+    cells = [{**report.cells[0], "place": "nowhere", "value": 1}]
+    Report.objects.filter(pk=report.pk).update(cells=cells, version=report.version + 1)
+    with pytest.raises(UnaddableValues, match="nowhere"):
+        columns.told(plan)
+
+
+def test_an_item_is_found_under_what_it_says_now(country: Workspace) -> None:
+    client, where = browser(country), f"/w/{country.slug}/search/"
+    item = country.plan_items.get(code="i3")
+    assert "i3" not in str(client.get(where, {"q": "quokka"}).content)
+    ama = country.memberships.get(role="coordinator").user
+    content = {**item.content, "label": "Quokkas counted"}
+    change(item, by=ama, version=item.version, event="plan.item_changed", content=content)
+    found = client.get(where, {"q": "quokka"}).content.decode()
+    assert f"/plan/items/{item.pk}/" in found
+    with CaptureQueriesContext(connection) as asked:
+        client.get(where, {"q": "quokka"})
+    assert len(asked) < 30, "no question for each item"
+
+
+def test_saving_one_item_judges_one_again(country: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the rules find with what they remember is what they find when they remember nothing."""
+    judged: list[object] = []
+    plain = rules_of_indicators._begun
+    monkeypatch.setattr(rules_of_indicators, "_begun", lambda *given: judged.append(given) or plain(*given))
+    plan = plan_of(country)
+    assert plan is not None
+    gaps(plan)
+    ama = country.memberships.get(role="coordinator").user
+    for code in ("i1", "i2"):
+        item, judged[:] = country.plan_items.get(code=code), []
+        content = {name: said for name, said in item.content.items() if name != "baseline"}
+        change(item, by=ama, version=item.version, event="plan.item_changed", content=content)
+        told = gaps(plan)
+        assert len(judged) == 1
+        assert [each.rule for each in told if each.item == code].count("no_baseline") == 1
+        rules_of_indicators._all.cache_clear()
+        readiness._gap.cache_clear()
+        assert readiness.gaps(document_of(plan), facts_for(plan)) == told
 
 
 def test_saving_an_item_leaves_the_board_as_it_is(country: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,8 @@ from .edition import Edition
 from .tables import cell
 
 Record = Mapping[str, Any]
+BATCH = 50_000
+"""Rows turned into columns at a time: no other thread of the process gets on meanwhile."""
 TEXT, NUMBER, WHOLE, YES = pa.string(), pa.float64(), pa.int64(), pa.bool_()
 
 STATUS_OF_STATE = {State.KNOWN: "A", State.WITHHELD: "Q", State.EMPTY: "O", State.FAILED: "O"}
@@ -80,7 +82,10 @@ class Table:
         """Write Parquet; what is said of the whole is in the metadata of the file."""
         schema = pa.schema(list(self.columns.items())).with_metadata(dict(self.about))
         target = io.BytesIO()
-        pq.write_table(pa.Table.from_pylist(list(map(dict, self.records)), schema=schema), target, compression="zstd")
+        with pq.ParquetWriter(target, schema, compression="zstd") as writer:
+            for at in range(0, len(self.records), BATCH):
+                rows = list(map(dict, self.records[at : at + BATCH]))
+                writer.write_table(pa.Table.from_pylist(rows, schema=schema))
         return target.getvalue()
 
 

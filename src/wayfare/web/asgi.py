@@ -12,6 +12,8 @@ from typing import IO, Any
 
 from django.core.wsgi import get_wsgi_application
 
+from wayfare.web import ahead
+
 THREADS = 4
 """Answers made at a time by one process; what waits for the database or a disk does not hold up the others."""
 IN_MEMORY = 1024 * 1024
@@ -126,3 +128,4 @@ def environ(scope: Message, body: IO[bytes]) -> dict[str, Any]:
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wayfare.web.settings")
 application = InThreads(get_wsgi_application())
+ahead.start()

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from wayfare.web import left_over
+from wayfare.web import ahead, left_over
 
 
 def prepare() -> Path:
@@ -71,6 +71,7 @@ def resume() -> None:
 def _pages(host: str, port: int, workers: int) -> None:
     import uvicorn  # noqa: PLC0415  (only a server needs it)
 
+    os.environ[ahead.ASKED] = "1"
     uvicorn.run(
         "wayfare.web.asgi:application",
         host=host,

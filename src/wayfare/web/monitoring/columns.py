@@ -14,14 +14,16 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from django.db.models import Count, Max, Sum
+from numpy.typing import NDArray
 
 from wayfare.model.monitoring import APPROVED, Reason, ReportedValue, ReportStatus
-from wayfare.monitoring.cells import ABSENT, HIDDEN, KNOWN, SET_ASIDE, Cells, Codes, Frame, Marks, UnaddableValues
+from wayfare.monitoring.cells import ABSENT, HIDDEN, KNOWN, SET_ASIDE, Cells, Frame, Marks, UnaddableValues
 from wayfare.web.monitoring.models import reported
 from wayfare.web.monitoring.plan import Monitored
 from wayfare.web.versions import kept
 
 STATUSES = tuple(ReportStatus)
+_STATES = {each.value: at for at, each in enumerate(STATUSES)}
 COUNTED = frozenset(each.value for each in APPROVED)
 """States of reports that count in a published total."""
 MOST_WORKSPACES = 8
@@ -108,23 +110,53 @@ def _read(plan: Monitored, marks: Mapping[str, Mark]) -> dict[str, Told]:
 
 def _told(code: str, rows: Sequence[_Row], frame: Frame, mark: Mark) -> Told:
     said = [(period, status, cell) for _code, period, status, cells in rows for cell in cells if _says(cell)]
-    where = [(cell["place"], cell.get("sex") or "") for _period, _status, cell in said]
-    groups = {str(dict(group).get("sex", "")): at for group, at in frame.group_at.items()}
+    table = _table(said, frame, code)
+    where = np.ascontiguousarray(table[:, :3].T, np.int32)
+    numbers = np.ascontiguousarray(table[:, 3:6].T)
     cells = Cells(
         item=np.zeros(len(said), np.int32),
-        period=_positions((period for period, _status, _cell in said), frame.period_at, code),
-        place=_positions((place for place, _sex in where), frame.place_at, code),
-        group=_positions((sex for _place, sex in where), groups, code),
-        value=_numbers(said, "value"),
-        numerator=_numbers(said, "numerator"),
-        denominator=_numbers(said, "denominator"),
-        mark=np.array([_mark(cell) for _period, _status, cell in said], np.uint8),
+        period=where[0],
+        place=where[1],
+        group=where[2],
+        value=numbers[0],
+        numerator=numbers[1],
+        denominator=numbers[2],
+        mark=table[:, 6].astype(np.uint8),
     )
-    states = np.array([STATUSES.index(ReportStatus(status)) for _period, status, _cell in said], np.uint8)
+    states = table[:, 7].astype(np.uint8)
     waiting = sum(status not in COUNTED and any(map(_says, cells)) for _code, _period, status, cells in rows)
     spoken = frozenset(period for period, _status, _cell in said)
     known = frozenset(period for period, _status, cell in said if cell.get("value") is not None)
     return Told(mark, cells, states, _wholes(code, said, frame.root), waiting, spoken, known)
+
+
+def _table(said: Sequence[tuple[str, str, dict[str, Any]]], frame: Frame, code: str) -> NDArray[np.float64]:
+    """Return what is said cell by cell: period, place, group, value, numerator, denominator, mark and state.
+
+    A large plan says a million things: each is read once.
+    """
+    groups = {str(dict(group).get("sex", "")): at for group, at in frame.group_at.items()}
+    try:
+        rows = [
+            (
+                frame.period_at[period],
+                frame.place_at[cell["place"]],
+                groups[cell.get("sex") or ""],
+                cell.get("value"),
+                cell.get("numerator"),
+                cell.get("denominator"),
+                _mark(cell),
+                _STATES[status],
+            )
+            for period, status, cell in said
+        ]
+    except KeyError as unknown:
+        raise UnaddableValues(
+            f"A value is for {unknown.args[0]!r}, which is not in the plan.",
+            where=code,
+            remedy="Correct the value, or add it to the plan.",
+        ) from None
+    return np.array(rows, np.float64).reshape(len(rows), 8)  # None becomes NaN: there is no number
 
 
 def _wholes(code: str, said: Sequence[tuple[str, str, dict[str, Any]]], root: str) -> dict[str, ReportedValue]:
@@ -142,22 +174,6 @@ def _says(cell: Mapping[str, Any]) -> bool:
 def _mark(cell: Mapping[str, Any]) -> int:
     reason = cell.get("reason")
     return _MARKS.get(reason, ABSENT) if reason else KNOWN
-
-
-def _positions(names: Iterable[str], known: Mapping[str, int], code: str) -> Codes:
-    try:
-        return np.fromiter((known[name] for name in names), np.int32)
-    except KeyError as unknown:
-        raise UnaddableValues(
-            f"A value is for {unknown.args[0]!r}, which is not in the plan.",
-            where=code,
-            remedy="Correct the value, or add it to the plan.",
-        ) from None
-
-
-def _numbers(said: Sequence[tuple[str, str, dict[str, Any]]], name: str) -> Any:
-    numbers = (cell.get(name) for _period, _status, cell in said)
-    return np.fromiter((np.nan if each is None else each for each in numbers), np.float64)
 
 
 def together(frame: Frame, told: Mapping[str, Told], states: Iterable[ReportStatus] = APPROVED) -> Cells:

@@ -24,7 +24,7 @@ from wayfare.monitoring.telling import Teller
 from wayfare.web.accounts.roles import scope
 from wayfare.web.monitoring import columns
 from wayfare.web.monitoring.columns import Told
-from wayfare.web.monitoring.plan import Monitored
+from wayfare.web.monitoring.plan import Monitored, monitored
 from wayfare.web.plan.models import Item as PlanItem
 from wayfare.web.versions import kept
 from wayfare.web.words import page_language
@@ -269,6 +269,13 @@ def _span(plan: Monitored, item: Item, year: int) -> tuple[int, int] | None:
 
 def dead(plan: Monitored, today: date) -> list[Alarm]:
     """Return the indicators that nobody measures any more, and why each is one."""
+    return kept.kept(plan.workspace, _dead, today)
+
+
+def _dead(workspace: Workspace, today: date) -> list[Alarm]:
+    plan = monitored(workspace)
+    if plan is None:
+        return []
     told = columns.told(plan)
     known = {(code, "", period) for code, each in told.items() for period in each.known}
     ended = {each.id: each for each in plan.frame.periods if plan.calendar.due(each) < today}

@@ -248,7 +248,8 @@ def _money(title: str, totals: costing.Totals) -> dict[str, Any]:
 
 def timeline(plan: Plan) -> dict[str, Any]:
     """Return the actions by quarter of the plan's years."""
-    items = [item for item in plan.workspace.plan_items.filter(kind="action") if item.content.get("start")]
+    actions = plan.workspace.plan_items.select_related("institution")
+    items = [item for item in actions.filter(kind="action") if item.content.get("start")]
     years = range(plan.first_year, plan.last_year + 1)
     bars = [_bar(item, plan) for item in items]
     undated = plan.workspace.plan_items.filter(kind="action", content__start__isnull=True)
