@@ -10,8 +10,10 @@ import pytest
 from people import Cast
 
 from wayfare.assessment import kept
+from wayfare.model.figure import State
 from wayfare.model.progress import silent
 from wayfare.web.audit.models import Record
+from wayfare.web.findings import actions as findings
 from wayfare.web.jobs.models import Job
 from wayfare.web.jobs.run import run
 from wayfare.web.situation import actions, stored
@@ -116,6 +118,39 @@ def test_a_country_without_a_survey_is_assessed_shown_traced_and_taken_away(scen
     assert "No report as PDF" in page
     assert "situation/report.pdf" not in page
     assert b"".join(chidi.get(scene.address("situation/report.csv")).streaming_content).startswith(b"id,")
+
+
+def test_what_moved_from_one_edition_to_the_next_is_listed_with_what_rests_on_it(scene: Cast) -> None:
+    Workspace.objects.filter(pk=scene.workspace.pk).update(country="NPL", title="Nepal")
+    scene.workspace.refresh_from_db()
+    run.func(actions.assess(by=scene.bilal, workspace=scene.workspace, title="Assess").pk)
+    first = Edition.objects.get()
+    known = [each for each in stored.figures(first.run, "en") if each.state is State.KNOWN and each.value]
+    first_of_all, rested_on = known[0], known[-1]
+    told = {"statement": "It rests on it", "theme": "money", "side": "risk"}
+    findings.draft(by=scene.bilal, workspace=scene.workspace, edition=first, figures=(rested_on,), **told)
+    _keep_otherwise(scene, first, {first_of_all.id, rested_on.id})
+    chidi = scene.client(scene.chidi)
+    assert chidi.get(scene.address("situation/editions/1/moved/")).status_code == 404, "there is none before the first"
+    where = scene.address("situation/editions/2/moved/")
+    assert where in chidi.get(scene.address("situation/editions/")).content.decode()
+    page = chidi.get(where).content.decode()
+    rows = page[page.index("<tbody>") :].split("</tr>")
+    assert len(rows) == 3, "two rows and the end of the table"
+    assert "It rests on it" in rows[0], "what something rests on comes first"
+    assert "It rests on it" not in rows[1]
+    assert scene.client(scene.dora).get(where).status_code == 404
+
+
+def _keep_otherwise(scene: Cast, first: Edition, doubled: set[str]) -> None:
+    """Keep another edition that tells some figures otherwise."""
+    was = kept.read(stored.folder(first.run, "en") / "assessment.json")
+    figures = tuple(replace(each, value=2 * each.value) if each.id in doubled else each for each in was.figures)
+    again = replace(stored.run_of(first.run, "en"), id="r0123456789abcdef", figures=figures)
+    place = stored.folder(again.id, "en")
+    place.mkdir(parents=True)
+    kept.write(replace(was, figures=figures), place / "assessment.json")
+    actions.keep(by=scene.bilal, workspace=scene.workspace, run=again, languages=["en"])
 
 
 def _no_font_has_a_letter_of_its_title(edition: Edition) -> None:

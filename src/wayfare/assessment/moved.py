@@ -57,6 +57,17 @@ def moved(seen: Iterable[Seen], figures: FigureSet) -> tuple[Moved, ...]:
     return tuple(found for each in seen if (found := _compared(each, figures)) is not None)
 
 
+def revised(before: FigureSet, now: FigureSet) -> tuple[Moved, ...]:
+    """Compare two editions of an assessment: what both tell, and the later one tells otherwise.
+
+    Both hold older editions of a table beside newer ones. A figure that the earlier assessment itself held a newer one
+    of is left out, since nothing became of it from one assessment to the next.
+    """
+    replaced = {each.before.figure for each in moved(map(Seen.of, before), before) if each.stale}
+    standing = (Seen.of(figure) for figure in before if figure.id not in replaced)
+    return tuple(each for each in moved(standing, now) if each.stale)
+
+
 def is_stale(seen: Iterable[Seen], figures: FigureSet) -> bool:
     """Tell whether anything that a finding rests on has moved."""
     return any(each.stale for each in moved(seen, figures))

@@ -141,6 +141,16 @@ def test_moves(now: list[Figure], wanted: list[Move]) -> None:
     assert moved.is_stale([Seen.of(OLD)], FigureSet(tuple(now))) == bool(set(wanted) & moved.STALE)
 
 
+def test_an_older_edition_that_both_assessments_hold_has_not_moved() -> None:
+    newer = replace(OLD, id="f2", vintage="2026", value=28.0)
+    both = FigureSet((OLD, newer))
+    assert moved.revised(both, both) == ()
+    [found] = moved.revised(both, FigureSet((OLD, replace(newer, value=35.0))))
+    assert (found.move, found.before.figure) == (Move.VALUE, "f2")
+    [found] = moved.revised(FigureSet((OLD,)), both)
+    assert (found.move, found.now) == (Move.EDITION, newer)
+
+
 def test_a_later_figure_or_a_confirmation_leaves_a_finding_fresh() -> None:
     assert not {Move.LATER, Move.CONFIRMED} & moved.STALE
 

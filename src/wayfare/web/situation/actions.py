@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Max
 
-from wayfare.assessment.moved import moved
+from wayfare.assessment.figures import FigureSet
+from wayfare.assessment.moved import revised
 from wayfare.assessment.record import Run
-from wayfare.model.shared_finding import Seen
 from wayfare.web.accounts.models import User
 from wayfare.web.findings import actions as findings
 from wayfare.web.jobs import run as jobs
@@ -67,7 +67,7 @@ def keep(*, by: User | None, workspace: Workspace, run: Run, languages: list[str
     if newest is not None and newest.run == run.id:
         return newest
     document, now = stored.document(run.id, languages[0]), stored.figures(run.id, languages[0])
-    before = stored.figures(newest.run, newest.languages[0]) if newest else ()
+    before = stored.figures(newest.run, newest.languages[0]) if newest else FigureSet(())
     edition = Edition(
         workspace=workspace,
         number=(workspace.editions.aggregate(last=Max("number"))["last"] or 0) + 1,
@@ -77,7 +77,7 @@ def keep(*, by: User | None, workspace: Workspace, run: Run, languages: list[str
         languages=languages,
         figures=len(run.figures),
         evidence=[use.sha256 for use in (*run.workspace.evidence, *run.workspace.recorded)],
-        moved=sum(each.stale for each in moved(map(Seen.of, before), now)),
+        moved=len(revised(before, now)),
     )
     edition = add(edition, by=by, event="situation.assessed", note=run.id)
     findings.mark_stale(by=by, workspace=workspace, edition=edition)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("choices/<slug:pk>/", views.rechoose, name="rechoose"),
     path("choices/<slug:pk>/take-back/", views.unchoose, name="unchoose"),
     path("editions/", views.editions, name="editions"),
+    path("editions/<int:number>/moved/", views.moved, name="moved"),
     path("sources/", views.sources, name="sources"),
     path("tables/", table_views.index, name="tables"),
     path("tables/ask/", table_views.ask, name="table_ask"),

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from wayfare.web.guard import guard, version_of
-from wayfare.web.situation import actions, given, queries
+from wayfare.web.situation import actions, given, queries, revised
 from wayfare.web.situation.forms import ChoiceForm, RechoiceForm, SetupForm
 from wayfare.web.situation.models import Choice
 from wayfare.web.situation.origin import origin_of, scripted
@@ -83,6 +83,17 @@ def sources(request: HttpRequest, workspace: Workspace) -> HttpResponse:
 def editions(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """List the assessments that were made and how much moved from one to the next."""
     return render(request, "situation/editions.html", {"editions": queries.editions(workspace)})
+
+
+@guard("figure.read")
+def moved(request: HttpRequest, workspace: Workspace, number: int) -> HttpResponse:
+    """List the figures that an edition tells otherwise than the one before, with what rests on them."""
+    opened = book(workspace, str(number))
+    earlier = revised.before(opened.row) if opened else None
+    if opened is None or earlier is None:
+        raise Http404
+    found = revised.page(opened, earlier, request.GET.get("page"))
+    return render(request, "situation/moved.html", {"book": opened, "earlier": earlier, "found": found})
 
 
 @guard("situation.assess", writes="add")
