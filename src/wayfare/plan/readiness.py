@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from wayfare import catalogue as catalogues
-from wayfare.catalogue import Catalogue
+from wayfare.catalogue import Catalogue, days
 from wayfare.catalogue.translate import fill
 from wayfare.model.plan import Plan
 from wayfare.model.readiness import Gap, Severity
@@ -51,7 +51,8 @@ def _gap(
 ) -> Gap:
     """Return what is missing in words; the same again for the same rule, part and values."""
     rule, item, place = where
-    known, values = catalogue.it, dict(said)
+    known = catalogue.it
+    values = {name: days.written(value, language) if isinstance(value, str) else value for name, value in said}
     asked = known.readiness[rule]
 
     def words(part: str, text: str) -> str:

@@ -29,13 +29,19 @@ def _take_up(scene: Scene, opened: Book, about: dict[str, Any]) -> None:
     text, figures = _sentence(opened, about)
     words = {"statement": text, "meaning": about["meaning"], "theme": about["theme"], "side": about["side"]}
     resting = {"edition": opened.row, "figures": figures, "composed": True}
-    finding = actions.draft(by=bilal, workspace=scene.workspace, **resting, **words)
+    finding = actions.draft(by=bilal, workspace=scene.workspace, **_named(about), **resting, **words)
     if about["far"] != Finding.Status.DRAFT:
         finding = actions.move(by=bilal, finding=finding, version=finding.version, code="submit")
     if about["far"] == Finding.Status.ENDORSED:
         finding = actions.move(by=scene.ama, finding=finding, version=finding.version, code="endorse")
     for name, stance in about["positions"].items():
         _heard(scene, finding, name, stance, about)
+
+
+def _named(about: dict[str, Any]) -> dict[str, str]:
+    """Return the code under which the made-up plan rests on a finding, while no other finding has it."""
+    code = about.get("code", "")
+    return {} if not code or Finding.objects.filter(pk=code).exists() else {"pk": code}
 
 
 def _heard(scene: Scene, finding: Finding, name: str, stance: str, about: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from wayfare.catalogue import numbers
+from wayfare.catalogue import days, numbers
 from wayfare.model.plan import Measured, PlanIndicator, Result
 from wayfare.model.plan import Plan as Document
 from wayfare.model.readiness import Gap
@@ -181,7 +181,7 @@ def _indicator(indicator: PlanIndicator, places: dict[str, str]) -> dict[str, An
     return {
         "indicator": indicator,
         "baseline": None if baseline is None or baseline.value is None else amount(indicator, baseline.value),
-        "by": baseline.by if baseline else "",
+        "by": days.written(baseline.by, page_language()) if baseline else "",
         "period": baseline.period if baseline else "",
         "source": baseline.source if baseline else "",
         "targets": _targets(indicator, places),
