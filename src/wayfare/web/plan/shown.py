@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -20,6 +21,7 @@ from wayfare.plan import costing
 from wayfare.plan import document as documents
 from wayfare.plan.chain import Chain
 from wayfare.plan.measure import EVERYBODY
+from wayfare.plan.same import REMEMBERED, Same
 from wayfare.web.numbers import money as written
 from wayfare.web.numbers import percent
 from wayfare.web.plan import goals, published, queries, rows
@@ -155,21 +157,34 @@ def _read(field: Any, text: str, names: dict[str, str]) -> dict[str, Any]:
     return {"label": field.label, "texts": [str(_("yes")) if each == "on" else each for each in said]}
 
 
-def matrix(document: Document, chain: Chain) -> list[dict[str, Any]]:
-    """Return the rows of the results matrix, each result with its indicators."""
-    places = {place.code: place.name for place in document.localities}
+def matrix(document: Document, chain: Chain) -> list[SafeString]:
+    """Return the rows of the results matrix, each result with its indicators, drawn."""
+    places, language = tuple((place.code, place.name) for place in document.localities), page_language()
     return [
-        {
-            "result": result,
-            "level": label("result_level", result.level.value),
-            "number": chain.numbers.get(result.id, ""),
-            "indicators": [_indicator(each, places) for each in chain.indicators(result.id)],
-            "assumptions": result.assumptions,
-            "risks": result.risks,
-        }
+        _row(Same(result), tuple(map(Same, chain.indicators(result.id))), (chain.numbers[result.id], language), places)
         for result in _in_order(chain, "")
         if result.level.value != "activity"
     ]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _row(
+    result: Same[Result],
+    indicators: tuple[Same[PlanIndicator], ...],
+    around: tuple[str, str],
+    places: tuple[tuple[str, str], ...],
+) -> SafeString:
+    """Draw a result with its indicators; the same again while neither they, its number nor the language change."""
+    told, named = result.it, dict(places)
+    row = {
+        "result": told,
+        "level": label("result_level", told.level.value),
+        "number": around[0],
+        "indicators": [_indicator(each.it, named) for each in indicators],
+        "assumptions": told.assumptions,
+        "risks": told.risks,
+    }
+    return render_to_string("plan/_matrix_row.html", {"row": row})
 
 
 def _in_order(chain: Chain, above: str) -> list[Result]:
