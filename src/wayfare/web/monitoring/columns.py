@@ -10,7 +10,8 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from datetime import date
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from django.db.models import Count, Max, Sum
@@ -33,8 +34,17 @@ _MARKS = {Reason.WITHHELD.value: HIDDEN, Reason.NOT_APPLICABLE.value: SET_ASIDE}
 
 Mark: TypeAlias = tuple[Any, ...]
 """Number of reports, sum of their versions, moment of the last change."""
-_Row: TypeAlias = tuple[str, str, str, list[dict[str, Any]]]
-"""Indicator, period, state and cells of a report."""
+
+
+class Standing(NamedTuple):
+    """Where one report stands."""
+
+    due: date
+    indicator: str
+    pk: str
+    period: str
+    status: str
+    institution: str | None
 
 
 @dataclass(frozen=True)
@@ -53,12 +63,15 @@ class Told:
     """Periods of which somebody said something: a value, or why there is none."""
     known: frozenset[str]
     """Periods of which there is a value."""
+    reports: tuple[Standing, ...]
 
     def counted(self, states: Iterable[ReportStatus] = APPROVED) -> Cells:
         """Return the cells whose reports are in one of some states."""
         return _where(self.cells, np.isin(self.status, [STATUSES.index(each) for each in states]))
 
 
+_Row: TypeAlias = tuple[Standing, list[dict[str, Any]]]
+"""Where a report stands, and its cells."""
 _SHELF: OrderedDict[tuple[object, ...], dict[str, Told]] = OrderedDict()
 _LOCK = threading.Lock()
 
@@ -102,14 +115,15 @@ def _marks(plan: Monitored) -> dict[str, Mark]:
 def _read(plan: Monitored, marks: Mapping[str, Mark]) -> dict[str, Told]:
     rows: dict[str, list[_Row]] = {}
     found = plan.workspace.reports.filter(indicator__in=marks).order_by("indicator", "due", "period")
-    for row in found.values_list("indicator", "period", "status", "cells"):
-        rows.setdefault(row[0], []).append(row)
+    for *standing, cells in found.values_list(*Standing._fields[:-1], "institution_id", "cells"):
+        row = Standing(*standing)
+        rows.setdefault(row.indicator, []).append((row, cells))
     frame = plan.frame.frame
     return {code: _told(code, rows.get(code, []), frame, mark) for code, mark in marks.items()}
 
 
 def _told(code: str, rows: Sequence[_Row], frame: Frame, mark: Mark) -> Told:
-    said = [(period, status, cell) for _code, period, status, cells in rows for cell in cells if _says(cell)]
+    said = [(row.period, row.status, cell) for row, cells in rows for cell in cells if _says(cell)]
     table = _table(said, frame, code)
     where = np.ascontiguousarray(table[:, :3].T, np.int32)
     numbers = np.ascontiguousarray(table[:, 3:6].T)
@@ -124,10 +138,11 @@ def _told(code: str, rows: Sequence[_Row], frame: Frame, mark: Mark) -> Told:
         mark=table[:, 6].astype(np.uint8),
     )
     states = table[:, 7].astype(np.uint8)
-    waiting = sum(status not in COUNTED and any(map(_says, cells)) for _code, _period, status, cells in rows)
+    waiting = sum(row.status not in COUNTED and any(map(_says, cells)) for row, cells in rows)
     spoken = frozenset(period for period, _status, _cell in said)
     known = frozenset(period for period, _status, cell in said if cell.get("value") is not None)
-    return Told(mark, cells, states, _wholes(code, said, frame.root), waiting, spoken, known)
+    wholes, reports = _wholes(code, said, frame.root), tuple(row for row, _cells in rows)
+    return Told(mark, cells, states, wholes, waiting, spoken, known, reports)
 
 
 def _table(said: Sequence[tuple[str, str, dict[str, Any]]], frame: Frame, code: str) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +18,10 @@ from wayfare.monitoring import alerts, drafts, generation, progress
 from wayfare.monitoring.alerts import Alarm
 from wayfare.monitoring.cells import EVERYBODY, Frame, Item
 from wayfare.monitoring.drafts import LiveSum
-from wayfare.monitoring.periods import Due, parse
+from wayfare.monitoring.periods import Calendar, Due, parse
 from wayfare.monitoring.rollup import Rolled, RolledUp, roll_up
 from wayfare.monitoring.telling import Teller
+from wayfare.plan.same import REMEMBERED, Same
 from wayfare.web.accounts.roles import scope
 from wayfare.web.monitoring import columns
 from wayfare.web.monitoring.columns import Told
@@ -276,16 +277,33 @@ def _dead(workspace: Workspace, today: date) -> list[Alarm]:
     plan = monitored(workspace)
     if plan is None:
         return []
-    told = columns.told(plan)
-    known = {(code, "", period) for code, each in told.items() for period in each.known}
-    ended = {each.id: each for each in plan.frame.periods if plan.calendar.due(each) < today}
-    dues = [
-        Due(day=ended[period].end, period=ended[period], indicator=item.id, place="")
-        for item in plan.frame.frame.items
-        for period in item.periods
-        if period in ended
+    told, frame = columns.told(plan), Same(plan.frame)
+    return [
+        alarm
+        for each in plan.document.indicators
+        for alarm in _dead_one(Same(each), frame, plan.calendar, _known(told, each.id), today)
     ]
-    return list(alerts.graveyard(plan.document.indicators, dues, known, today, load().monitoring_policy))
+
+
+def _known(told: Mapping[str, Told], code: str) -> frozenset[str]:
+    return told[code].known if code in told else frozenset()
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _dead_one(
+    indicator: Same[PlanIndicator],
+    frame: Same[generation.Monitored],
+    calendar: Calendar,
+    known: frozenset[str],
+    today: date,
+) -> tuple[Alarm, ...]:
+    """Judge one indicator; what was found stays while its periods with a value do."""
+    code, whole = indicator.it.id, frame.it
+    own = frozenset(whole.frame.items[whole.frame.item_at[code]].periods) if code in whole.frame.item_at else ()
+    ended = [each for each in whole.periods if each.id in own and calendar.due(each) < today]
+    dues = [Due(day=each.end, period=each, indicator=code, place="") for each in ended]
+    values = {(code, "", period) for period in known}
+    return tuple(alerts.graveyard([indicator.it], dues, values, today, load().monitoring_policy))
 
 
 def own_places(member: Membership) -> frozenset[str] | None:

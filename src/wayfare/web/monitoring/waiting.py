@@ -11,9 +11,11 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext_lazy as _
 
 from wayfare.monitoring.periods import parse
+from wayfare.plan.same import REMEMBERED, Same
 from wayfare.web.monitoring import columns
+from wayfare.web.monitoring.columns import Standing
 from wayfare.web.monitoring.models import Report
-from wayfare.web.monitoring.plan import Monitored, monitored
+from wayfare.web.monitoring.plan import monitored
 from wayfare.web.versions.kept import kept
 from wayfare.web.workspaces.models import Workspace
 
@@ -44,27 +46,33 @@ def parts(workspace: Workspace, now: date) -> Mapping[str, list[Waiting]]:
 
 
 def _parts(workspace: Workspace, now: date) -> dict[str, list[Waiting]]:
+    found: dict[str, list[tuple[date, str, str, Waiting]]] = {name: [] for name in TITLES}
     plan = monitored(workspace)
-    said = _said(workspace, plan)
-    found: dict[str, list[Waiting]] = {name: [] for name in TITLES}
-    rows = workspace.reports.exclude(status="locked").order_by("due", "indicator")
-    for row in rows.values_list("pk", "indicator", "period", "status", "due", "institution_id"):
-        pk, indicator, period, status, due, institution = row
-        empty = period not in said.get(indicator, ())
-        late = due < now and empty
-        found[_part(status, late, empty, _end(period) < now)].append(Waiting(pk, institution, late))
-    return found
+    told = columns.told(plan) if plan else {}
+    for each in told.values():
+        for part, soonest_first in _of_one(Same(each.reports), each.said, now):
+            found[part].append(soonest_first)
+    dropped = workspace.reports.filter(indicator__in=columns.dropped(plan)) if plan else workspace.reports.all()
+    for report in dropped.exclude(status="locked"):
+        named = report.due, report.indicator, report.pk, report.period, report.status, report.institution_id
+        part, soonest_first = _sorted_in(Standing(*named), not report.is_empty, now)
+        found[part].append(soonest_first)
+    return {name: [waiting for *_order, waiting in sorted(part)] for name, part in found.items()}
 
 
-def _said(workspace: Workspace, plan: Monitored | None) -> dict[str, frozenset[str]]:
-    """Return for each indicator the periods somebody said something of; of those the plan dropped, from their rows."""
-    if plan is None:
-        return {}
-    found = {code: each.said for code, each in columns.told(plan).items()}
-    for report in workspace.reports.filter(indicator__in=columns.dropped(plan)):
-        if not report.is_empty:
-            found[report.indicator] = found.get(report.indicator, frozenset()) | {report.period}
-    return found
+@lru_cache(maxsize=REMEMBERED)
+def _of_one(
+    reports: Same[tuple[Standing, ...]], said: frozenset[str], now: date
+) -> tuple[tuple[str, tuple[date, str, str, Waiting]], ...]:
+    """Sort the reports of one indicator that are not locked; the same again while nobody saves one of them."""
+    return tuple(_sorted_in(row, row.period in said, now) for row in reports.it if row.status != "locked")
+
+
+def _sorted_in(row: Standing, said: bool, now: date) -> tuple[str, tuple[date, str, str, Waiting]]:
+    """Return the part a report belongs to, and the report behind what orders it there."""
+    late = row.due < now and not said
+    part = _part(row.status, late, not said, _end(row.period) < now)
+    return part, (row.due, row.indicator, row.pk, Waiting(row.pk, row.institution, late))
 
 
 def _part(status: str, late: bool, empty: bool, over: bool) -> str:
