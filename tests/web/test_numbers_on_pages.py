@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.template.defaultfilters import floatformat
 from django.utils import translation
 
-from wayfare.web import numbers
+from wayfare.web import numbers, words
 from wayfare.web.plan.forms import CostForm
 
 
@@ -60,3 +61,16 @@ def test_form_in_french_takes_a_comma_and_shows_one() -> None:
         field = CostForm.base_fields["unit_cost"]
         assert field.clean("1 234,5") == 1234.5
         assert 'value="1234,5"' in field.widget.render("unit_cost", field.prepare_value(1234.5))
+
+
+@pytest.mark.parametrize(("language", "written"), [("en", "250,000"), ("fr", "250\u202f000"), ("ar", "250,000")])
+def test_templates_group_thousands_as_pages_do(language: str, written: str) -> None:
+    with translation.override(language):
+        assert floatformat(250_000, "0g").replace("\xa0", "\u202f") == written == numbers.money(Decimal(250_000))
+
+
+def test_what_is_named_and_said_of_it_keeps_its_order() -> None:
+    with translation.override("fr"):
+        assert words.entry("Femmes", 12) == "Femmes\u00a0: 12"
+    with translation.override("ar"):
+        assert words.entry("Ama", "12") == "\u200f\u2068Ama\u2069: \u206812\u2069"

@@ -39,7 +39,9 @@ def isolated(text: object) -> str:
 
 def entry(name: object, said: object) -> str:
     """Say something of what is named, with the colon of the page's language: `Women: 12`, `Femmes : 12`."""
-    return pgettext("what is named, and what is said of it", "%(name)s: %(said)s") % {"name": name, "said": said}
+    words = {"name": isolated(name), "said": isolated(said)}
+    told = pgettext("what is named, and what is said of it", "%(name)s: %(said)s") % words
+    return ("\u200f" if get_language_bidi() else "") + told
 
 
 def listed(items: Iterable[object]) -> str:
