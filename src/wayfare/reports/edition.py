@@ -211,6 +211,13 @@ class Edition:
         shared = column == "level" and figure.indicator.startswith(SHARES)
         return self.category(figure.indicator.rsplit(".", 1)[-1] if shared else column, value)
 
+    def under_heading(self, figure: Figure, column: str, value: object) -> str:
+        """Name a part where a heading names its column: of what is so or not, only whether it is."""
+        code = str(value).lower()
+        told = self.part(figure, column, value)
+        both = code in {"true", "false"} and told == self._yes_or_no(column, code)
+        return self.label("boolean", code) if both else told
+
     def dimension(self, column: str) -> str:
         """Name a domain column."""
         concept = load().concepts.get(column)

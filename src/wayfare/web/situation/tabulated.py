@@ -159,7 +159,10 @@ class TableBook(Book):
 
     def _line(self, figure: Figure) -> Line:
         domain = dict(figure.domain)
-        told = [self.words.part(figure, name, domain[name]) if name in domain else _("All") for name in self.columns]
+        told = [
+            self.words.under_heading(figure, name, domain[name]) if name in domain else _("All")
+            for name in self.columns
+        ]
         return Line(
             named=tuple(zip(self.column_names, told, strict=True)),
             whole=any(name not in domain for name in self.columns),
