@@ -62,6 +62,8 @@ def _page(word: Word) -> None:
         style.element.rPr.rFonts.attrib.update({qn(f"w:{key}"): "Noto Sans" for key in ("ascii", "hAnsi")})
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             style.element.rPr.rFonts.attrib.pop(qn(f"w:{theme}"), None)
+        for other in style.element.rPr.findall(qn("w:szCs")):
+            style.element.rPr.remove(other)  # letters of every script in one size
         style.paragraph_format.keep_with_next = True
     header = section.header.paragraphs[0]
     header.text = "{{ title }}  {{ banner }}"

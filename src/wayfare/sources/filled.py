@@ -103,6 +103,10 @@ def _render(job: Job, values: Mapping[str, Any]) -> None:
         remedy = "Compare it with the template that ships with Wayfare."
         raise UnreadableFile(what, where=job.path.name, remedy=remedy) from None
     document.save(str(job.folder / FILLED))
+    if values.get("rtl"):
+        from .right_to_left import turn  # noqa: PLC0415  only the child opens documents
+
+        turn(job.folder / FILLED)
 
 
 def _refused(path: Path, what: str) -> UnreadableFile:

@@ -13,6 +13,7 @@ from pathlib import Path
 import docx
 import pypdf
 import pytest
+from docx.oxml.ns import qn
 
 from wayfare.model.errors import UnreadableFile
 from wayfare.plan import document, frameworks
@@ -62,6 +63,25 @@ def test_the_page_needs_nothing_beside_it_and_runs_no_script() -> None:
     assert "default-src 'none'" in html.unescape(page)
     assert 'src="http' not in page
     assert "<h1>&lt;script&gt;" in page
+
+
+def test_word_runs_from_right_to_left_in_arabic_and_only_there(filled: docx.document.Document) -> None:
+    arabic = docx.Document(io.BytesIO(plan_document.word(plan_document.tree(PLAN, DAY, language="ar"))))
+    for word, turned in ((arabic, True), (filled, False)):
+        body = word.element.body
+        paragraphs, tables = list(body.iter(qn("w:p"))), list(body.iter(qn("w:tblPr")))
+        assert len(paragraphs) > 100
+        assert len(tables) > 10
+        assert {each.find(qn("w:pPr") + "/" + qn("w:bidi")) is not None for each in paragraphs} == {turned}
+        assert {each.find(qn("w:bidiVisual")) is not None for each in tables} == {turned}
+        assert (word.sections[0]._sectPr.find(qn("w:bidi")) is not None) is turned
+    sizes = [each for each in arabic.styles.element.iter(qn("w:rPr")) if each.find(qn("w:sz")) is not None]
+    assert {each.find(qn("w:sz")).get(qn("w:val")) == each.find(qn("w:szCs")).get(qn("w:val")) for each in sizes} == {
+        True
+    }
+    runs = [run for run in arabic.element.body.iter(qn("w:r")) if "حصيلة" in "".join(run.itertext())]
+    assert runs
+    assert all(run.find(qn("w:rPr") + "/" + qn("w:rtl")) is not None for run in runs)
 
 
 def test_tags_in_the_text_of_a_plan_stay_text_in_word() -> None:
