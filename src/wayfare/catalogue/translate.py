@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 LOCALE = "locale"
 SOURCE_LANGUAGE = "en"
 PSEUDO = "qps"
+MIRRORED = "qps-rtl"
+"""The made-up language of tests, from right to left."""
+_RIGHT_TO_LEFT = ("ar", "fa", "he", "ps", "ur")
 
 _PLACEHOLDER = re.compile(r"\{[A-Za-z_][A-Za-z0-9_.]*\}")
 _ACCENTED = str.maketrans(
@@ -46,6 +49,11 @@ def translated(context: str, text: str, language: str, folders: Sequence[Folder]
         if told != text:
             return told
     return text
+
+
+def is_right_to_left(language: str) -> bool:
+    """Tell whether a language, perhaps with a region, is written from right to left."""
+    return language.partition("-")[0] in _RIGHT_TO_LEFT or language == MIRRORED
 
 
 def languages(folders: Sequence[Folder]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from babel.dates import format_date
 from markupsafe import Markup
 
 from wayfare.catalogue import load, numbers
+from wayfare.catalogue.translate import is_right_to_left
 from wayfare.evidence import vintages
 from wayfare.evidence.calendar import Turn, due
 from wayfare.model.assessment import Assessment, Exhibit
@@ -22,7 +23,6 @@ from wayfare.model.figure import Figure
 from wayfare.model.indicator import Direction, Indicator
 from wayfare.model.reference import Source
 
-_RIGHT_TO_LEFT = ("ar", "fa", "ps", "ur", "he", "qps-rtl")
 EVIDENCE = "evidence:"
 SHARES = "share."
 """What the code of the shares of a code list begins with; it ends with the concept."""
@@ -45,7 +45,7 @@ class Edition:
     @property
     def rtl(self) -> bool:
         """Whether the language is written from right to left."""
-        return self.language.startswith(_RIGHT_TO_LEFT)
+        return is_right_to_left(self.language)
 
     @property
     def auto(self) -> Markup:

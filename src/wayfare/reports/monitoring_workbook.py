@@ -11,6 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from wayfare.catalogue import Catalogue
+from wayfare.catalogue.translate import is_right_to_left
 from wayfare.model.errors import UnreadableFile
 from wayfare.model.monitoring import Reason
 from wayfare.monitoring.returned import Line, base, identity
@@ -69,7 +70,7 @@ def write(
             _row(sheet, at, row, looks, teller)
         _rules(sheet, rows, len(labels))
         _paper(sheet)
-        if language.split("-", maxsplit=1)[0] in ("ar", "fa", "he", "ur"):
+        if is_right_to_left(language):
             sheet.right_to_left()
         sheet.protect("", {"sort": True, "autofilter": True, "format_columns": True, "format_rows": True})
     return target.getvalue()

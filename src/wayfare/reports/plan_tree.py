@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import wayfare
 from wayfare.catalogue import Catalogue, numbers
+from wayfare.catalogue.translate import is_right_to_left
 from wayfare.model.framework import Framework
 from wayfare.model.plan import Action, Baseline, Plan, PlanIndicator, Result, Target
 from wayfare.plan import costing, frameworks, measure, readiness
@@ -20,7 +21,6 @@ from wayfare.plan.found import Facts
 from wayfare.plan.words import Words
 
 Tree: TypeAlias = dict[str, Any]
-RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 _SPLITS = (By.OUTCOME, By.YEAR, By.CATEGORY, By.FUNDER, By.LOCALITY, By.MARKER)
 _HEADS = (
     *("results", "indicator", "baseline", "targets", "source", "owner", "action", "who", "when", "where", "cost"),
@@ -70,7 +70,7 @@ class Teller:
         plan = self.plan
         return {
             "lang": self.language.partition("-")[0],
-            "rtl": self.language.partition("-")[0] in RIGHT_TO_LEFT,
+            "rtl": is_right_to_left(self.language),
             "title": plan.title,
             "made_up": plan.made_up,
             "banner": self.catalogue.text("figure.made_up", self.language) if plan.made_up else "",

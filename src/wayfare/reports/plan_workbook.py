@@ -16,6 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from wayfare import catalogue as catalogues
 from wayfare.catalogue import Catalogue
+from wayfare.catalogue.translate import is_right_to_left
 from wayfare.model.plan import Level, Plan
 from wayfare.plan import costing, document
 from wayfare.plan.chain import Chain
@@ -89,8 +90,15 @@ class _Writer:
         self.note = make({**plain, "font_color": "#55626f"})
         self.warning = make({**plain, "bold": True, "font_color": "#7a4a00", "bg_color": "#fff6e3"})
 
+    def _page(self, part: str) -> Worksheet:
+        """Add a sheet that people see, in the direction of their language."""
+        page = self.book.add_worksheet(self.say(part))
+        if is_right_to_left(self.language):
+            page.right_to_left()
+        return page
+
     def _front(self) -> None:
-        page = self.book.add_worksheet(self.say("front"))
+        page = self._page("front")
         page.hide_gridlines(2)
         page.set_column(0, 0, 100)
         page.write_string(0, 0, self.plan.title, self.title)
@@ -107,7 +115,7 @@ class _Writer:
             page.write_string(row, 0, text, self.note)
 
     def _sheet(self, sheet: Sheet) -> None:
-        page = self.book.add_worksheet(self.say(sheet.part))
+        page = self._page(sheet.part)
         columns = list(columns_of(sheet, self.value))
         self._head(page, sheet, columns)
         items = self.value.get(sheet.part, [])
@@ -142,8 +150,6 @@ class _Writer:
         page.set_paper(8)
         page.fit_to_pages(1, 0)
         page.repeat_rows(HEADINGS)
-        if self.language.partition("-")[0] in ("ar", "fa", "he", "ur"):
-            page.right_to_left()
 
     def _heading(self, column: Column) -> str:
         if column.path[0] == TARGET:
@@ -209,7 +215,7 @@ class _Writer:
         return self.lists[options]
 
     def _totals(self) -> None:
-        page = self.book.add_worksheet(self.say("totals"))
+        page = self._page("totals")
         page.set_column(0, 0, 60)
         page.set_column(1, 5, 18)
         row, whole = 0, costing.total(self.plan)

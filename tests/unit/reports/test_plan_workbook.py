@@ -60,6 +60,14 @@ def test_the_same_plan_gives_the_same_bytes() -> None:
     assert workbook(PLAN) == workbook(PLAN)
 
 
+@pytest.mark.parametrize(("language", "turned"), [("ar", True), ("fr", False)])
+def test_every_sheet_people_see_runs_as_its_language_does(tmp_path: Path, language: str, turned: bool) -> None:
+    (tmp_path / "plan.xlsx").write_bytes(workbook(PLAN, language=language))
+    seen = [each for each in openpyxl.load_workbook(tmp_path / "plan.xlsx") if each.sheet_state == "visible"]
+    assert len(seen) == 6
+    assert {bool(each.sheet_view.rightToLeft) for each in seen} == {turned}
+
+
 def test_ids_are_hidden_and_choices_offered(given: Path) -> None:
     book = openpyxl.load_workbook(given)
     page = book["Budget"]
