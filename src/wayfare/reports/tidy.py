@@ -62,6 +62,10 @@ VALUES = {
 }  # fmt: skip
 
 
+MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
+"""Forms a table leaves in, by the ending of the file."""
+
+
 @dataclass(frozen=True)
 class Table:
     """A table on its way out: its columns with their types, its rows, and what is said of the whole."""
@@ -69,6 +73,10 @@ class Table:
     columns: Mapping[str, pa.DataType]
     records: list[Record]
     about: Mapping[str, str]
+
+    def written(self, kind: str) -> bytes:
+        """Write the table in one of its forms."""
+        return self.csv() if kind == "csv" else self.parquet()
 
     def csv(self) -> bytes:
         """Write CSV (RFC 4180) in UTF-8: decimal points, nothing for no number, nothing a spreadsheet would run."""

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 
 from wayfare.reports import tidy
-from wayfare.reports.tidy import Table
+from wayfare.reports.tidy import MEDIA_TYPES, Table
 from wayfare.web.api.shown import ordered
 from wayfare.web.monitoring.plan import monitored
 from wayfare.web.monitoring.queries import whole_area
@@ -16,8 +16,6 @@ from wayfare.web.plan import queries as plans
 from wayfare.web.plan.rows import document_of
 from wayfare.web.situation.reading import book
 from wayfare.web.workspaces.models import Workspace
-
-MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
 
 
 def _table(workspace: Workspace, columns: Any, records: Iterable[tidy.Record], version: object) -> Table:
@@ -86,14 +84,12 @@ def titled(workspace: Workspace, what: str) -> Any:
 
 def content(workspace: Workspace, table: str, kind: str, edition: str | None = None) -> bytes:
     """Write a table."""
-    made = TABLES[table](workspace, edition)
-    return made.csv() if kind == "csv" else made.parquet()
+    return TABLES[table](workspace, edition).written(kind)
 
 
 def name(workspace: Workspace, table: str, kind: str) -> str:
     """Return the name of a file, which says whose it is, and whether it is made up."""
-    made_up = "-made-up" if workspace.made_up and "made-up" not in workspace.slug else ""
-    return f"{workspace.slug}{made_up}-{table}.{kind}"
+    return f"{workspace.file_stem}-{table}.{kind}"
 
 
 def file(workspace: Workspace, table: str, kind: str, edition: str | None = None) -> HttpResponse:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from wayfare.reports.tidy import MEDIA_TYPES
 from wayfare.web.api import taken
 from wayfare.web.jobs import large
 from wayfare.web.jobs.models import Job
@@ -20,4 +21,4 @@ def file(job: Job, progress: Progress, *, what: str, language: str) -> dict[str,
     with translation.override(language):
         progress(doing=_("Writing the file"))
         content = taken.content(job.workspace, table, form)
-    return large.keep(job, taken.name(job.workspace, table, form), taken.MEDIA_TYPES[form], content)
+    return large.keep(job, taken.name(job.workspace, table, form), MEDIA_TYPES[form], content)

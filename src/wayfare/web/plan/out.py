@@ -59,4 +59,4 @@ def titled(workspace: Workspace, form: str) -> Any:
 
 def name(plan: Row, form: str) -> str:
     """Return the name of a file of the plan."""
-    return f"{plan.workspace.slug}-plan-v{plan.version}.{form}"
+    return f"{plan.workspace.file_stem}-plan-v{plan.version}.{form}"

@@ -54,17 +54,12 @@ def file(request: HttpRequest, edition: str, language: str, name: str) -> HttpRe
     response = unchanged or HttpResponse(
         public_files.content(found, name, language), content_type=public_files.FILES[name].media_type
     )
-    response["Content-Disposition"] = f'attachment; filename="{_called(found)}-{name}"'
+    response["Content-Disposition"] = (
+        f'attachment; filename="{found.workspace.file_stem}-edition-{found.number}-{name}"'
+    )
     response["ETag"], response["Cache-Control"] = tag, KEPT_FOR
     response["X-Content-SHA256" if name == public_files.DOCUMENT else "X-Edition-SHA256"] = found.sha256
     return response
-
-
-def _called(found: Edition) -> str:
-    """Return how files of an edition begin: whose it is, whether it is made up, and which edition."""
-    slug = found.workspace.slug
-    made_up = "-made-up" if found.workspace.made_up and "made-up" not in slug else ""
-    return f"{slug}{made_up}-edition-{found.number}"
 
 
 def _published(edition: str) -> Edition:

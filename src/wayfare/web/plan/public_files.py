@@ -38,11 +38,15 @@ def _printed(form: str) -> Callable[[Edition, Plan, str], bytes]:
     return lambda edition, plan, language: out.FORMS[form].make(plan, language, _day(edition))
 
 
-def _items(edition: Edition, plan: Plan, _language: str) -> tidy.Table:
+def _tidy(make: Callable[[Edition, Plan], tidy.Table], kind: str) -> Callable[[Edition, Plan, str], bytes]:
+    return lambda edition, plan, _language: make(edition, plan).written(kind)
+
+
+def _items(edition: Edition, plan: Plan) -> tidy.Table:
     return tidy.Table(tidy.ITEMS, list(tidy.items(plan)), _about(edition))
 
 
-def _targets(edition: Edition, plan: Plan, _language: str) -> tidy.Table:
+def _targets(edition: Edition, plan: Plan) -> tidy.Table:
     return tidy.Table(tidy.TARGETS, list(tidy.targets(plan, whole_area(edition.workspace))), _about(edition))
 
 
@@ -54,24 +58,14 @@ FILES = {
             File(f"plan.{form}", out.FORMS[form].title, out.FORMS[form].media_type, _printed(form))
             for form in ("pdf", "docx", "xlsx", "html")
         ),
-        File("items.csv", _("Items, one a row (CSV)"), "text/csv; charset=utf-8", lambda *of: _items(*of).csv()),
-        File(
-            "items.parquet",
-            _("Items, one a row (Parquet)"),
-            "application/vnd.apache.parquet",
-            lambda *of: _items(*of).parquet(),
-        ),
-        File(
-            "targets.csv",
-            _("Baselines and targets, one a row (CSV)"),
-            "text/csv; charset=utf-8",
-            lambda *of: _targets(*of).csv(),
-        ),
-        File(
-            "targets.parquet",
-            _("Baselines and targets, one a row (Parquet)"),
-            "application/vnd.apache.parquet",
-            lambda *of: _targets(*of).parquet(),
+        *(
+            File(f"{table}.{kind}", title, tidy.MEDIA_TYPES[kind], _tidy(make, kind))
+            for table, make, kind, title in (
+                ("items", _items, "csv", _("Items, one a row (CSV)")),
+                ("items", _items, "parquet", _("Items, one a row (Parquet)")),
+                ("targets", _targets, "csv", _("Baselines and targets, one a row (CSV)")),
+                ("targets", _targets, "parquet", _("Baselines and targets, one a row (Parquet)")),
+            )
         ),
         File(
             DOCUMENT,

@@ -36,8 +36,8 @@ class Revised:
     was: str
     now: Shown | None
     """None where the edition no longer tells it."""
-    chance: bool
-    """Whether the two intervals overlap."""
+    overlap: bool
+    """Whether the two intervals overlap. Both are mostly of the same sample: that is no test of a change."""
     anew: bool
     """Whether the indicator is computed otherwise now, so that the two are not of one kind."""
     rests: tuple[Rests, ...]
@@ -69,7 +69,7 @@ def _shown(found: Moved, opened: Book, rests: tuple[Rests, ...]) -> Revised:
         about=opened.about_seen(found.before),
         was=opened.as_seen(found.before),
         now=opened.show(found.now) if found.now else None,
-        chance=found.within,
+        overlap=found.within,
         anew=found.move is Move.DEFINITION,
         rests=rests,
     )

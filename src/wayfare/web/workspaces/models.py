@@ -82,6 +82,11 @@ class Workspace(Versioned):
         """Return the address of the stage board."""
         return reverse("workspaces:board", kwargs={"w": self.slug})
 
+    @property
+    def file_stem(self) -> str:
+        """How names of files of the workspace begin: whose they are, and whether they are made up."""
+        return f"{self.slug}-made-up" if self.made_up and "made-up" not in self.slug else self.slug
+
     def today(self) -> date:
         """Return the day it is where the workspace is."""
         return timezone.now().astimezone(ZoneInfo(self.time_zone)).date()
